@@ -1,0 +1,1 @@
+"""Relais engine: protocols as data, encounters as facts; knows no screen."""

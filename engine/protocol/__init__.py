@@ -1,0 +1,1 @@
+"""A protocol as data: read, checked, compiled and decided. Knows nothing of patients, stores or screens."""
