@@ -1,0 +1,59 @@
+"""What every test shares: where Chromium is, and what happens to the browser lane where there is none.
+
+Fixtures of a layer stand in that layer's own folder.
+"""
+
+import os
+import shutil
+from collections.abc import Generator
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+DEBIAN_CHROMIUM = Path("/usr/bin/chromium")
+NO_CHROMIUM = "browser lane left out: no Chromium here (sudo apt-get install chromium, or name one in RELAIS_CHROMIUM)"
+
+# Two busy cores make a deadline a lottery. In CI the examples are the same at each run: a failure can be met again.
+settings.register_profile("relais", deadline=None, print_blob=True, derandomize=bool(os.environ.get("CI")))
+settings.load_profile("relais")
+
+
+def find_chromium() -> Path | None:
+    """The browser that RELAIS_CHROMIUM names, else Debian's, else one on the PATH."""
+    named = os.environ.get("RELAIS_CHROMIUM")
+    on_path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    candidates = [Path(named)] if named else [DEBIAN_CHROMIUM, *([Path(on_path)] if on_path else [])]
+    return next((candidate for candidate in candidates if candidate.is_file()), None)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Path:
+    """The executable to hand to playwright as executable_path; only for tests marked browser."""
+    found = find_chromium()
+    assert found is not None, NO_CHROMIUM
+    return found
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    # One worker drives the browser, so that one server and one Chromium are enough; the other does the rest.
+    for item in items:
+        if item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.xdist_group("browser"))
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    if item.get_closest_marker("browser") and find_chromium() is None:
+        pytest.skip(NO_CHROMIUM)  # from here and not by a mark: the summary then folds them all into one line
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Where the browser lane is required (CI), a browser test that was left out counts as failed."""
+    report = yield
+    required = os.environ.get("RELAIS_REQUIRE_BROWSER") == "1"
+    if required and report.skipped and item.get_closest_marker("browser") and not hasattr(report, "wasxfail"):
+        reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr
+        report.outcome = "failed"
+        report.longrepr = f"RELAIS_REQUIRE_BROWSER=1, and this was left out: {reason}"
+    return report
