@@ -34,9 +34,9 @@ check: setup-dev ## format, lint, types, import layers, dependencies
 	@echo "== types: mypy --strict $(CODE)"
 	@$(BIN)/mypy --strict $(CODE)
 	@echo "== layers: import-linter"
-	@$(BIN)/lint-imports
+	@$(BIN)/lint-imports --no-logo
 	@echo "== dependencies: deptry"
-	@$(BIN)/deptry $(CODE)
+	@$(BIN)/deptry --no-ansi $(CODE)
 
 bench: setup-bench ## measure against the goals of docs (benchmarks/)
 	@$(BIN)/python -m benchmarks

@@ -84,7 +84,7 @@ def install(chosen):
     if not working(PYTHON):
         say(f"making .venv with Python {sys.version.split()[0]}")
         run([sys.executable, "-m", "venv", "--clear", str(VENV)], "Could not make .venv.")
-    pip = [str(PYTHON), "-m", "pip", "install", "--quiet", "--no-input", "--disable-pip-version-check"]
+    pip = [str(PYTHON), "-m", "pip", "install", "-qq", "--no-input", "--disable-pip-version-check"]
     count = sum("==" in line for line in read(lock_of(chosen)).splitlines())
     say(f"installing {count} packages from requirements/{chosen}.txt, each checked by its hash (about a minute)")
     run(

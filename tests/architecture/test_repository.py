@@ -2,8 +2,11 @@
 
 import re
 import subprocess
+import sys
 import tomllib
+from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -119,3 +122,29 @@ def test_the_installed_streamlit_knows_every_setting() -> None:
     settings = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
     shipped = {f"{section}.{key}" for section, values in settings.items() for key in values}
     assert shipped <= set(known), "Streamlit would only print a warning, and keep its own default"
+
+
+@pytest.fixture
+def set_up() -> ModuleType:
+    spec = spec_from_file_location("set_up", ROOT / "tools" / "setup.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_an_old_python_is_refused_with_its_version_and_what_to_type(
+    set_up: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(set_up.sys, "version_info", (3, 9, 2))
+    with pytest.raises(SystemExit, match=r"needs Python 3\.11 or newer.* is 3\.9\..*make setup PYTHON=python3\.11"):
+        set_up.refuse_unfit_python()
+
+
+def test_a_missing_venv_module_is_answered_with_the_one_line_to_type(
+    set_up: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "ensurepip", None)
+    with pytest.raises(SystemExit, match=r"Type: sudo apt-get install python3-venv$"):
+        set_up.refuse_unfit_python()
