@@ -72,7 +72,6 @@ Citations = Annotated[
     tuple[Citation, ...],
     BeforeValidator(lambda value: tuple(value) if isinstance(value, list | tuple) else (value,)),
     Field(min_length=1),
-    WithJsonSchema({"anyOf": [{"$ref": "#/$defs/Citation"}, {"type": "array", "items": {"$ref": "#/$defs/Citation"}}]}),
 ]
 """One citation, or a list of them."""
 
@@ -324,7 +323,7 @@ class Sharing(Sourced):
 
 
 class Minor(Sourced):
-    """Below ``age_below`` a legal representative must agree; without one the patient goes ``without_representative``."""
+    """Below ``age_below`` a legal representative must agree; without one: ``without_representative``."""
 
     age: Identifier
     age_below: NumberOrParameter
@@ -361,7 +360,7 @@ class Asked(Block):
 
 
 class Step(Block):
-    """One screen, one clinical theme. Stage ``danger`` comes before identity and consent: seen or told, never measured."""
+    """One screen, one clinical theme. Stage ``danger`` precedes identity and consent: seen or told, never measured."""
 
     id: Identifier
     stage: Literal["danger", "interview", "examination", "decision"]
@@ -374,7 +373,7 @@ class Step(Block):
 
 
 class Row(Sourced):
-    """One line of a decision. Lines are read in order; ``over`` names later lines that this one is meant to win over."""
+    """One line of a decision, read in order; ``over`` names later lines that this one is meant to win over."""
 
     id: Identifier
     label: Label
@@ -396,7 +395,7 @@ class Decision(Block):
 
 
 class Await(Sourced):
-    """Something awaited (radiograph, result, advice): ``meanwhile`` is the outcome shown until ``criterion`` is answered."""
+    """Something awaited (radiograph, advice): ``meanwhile`` is the outcome until ``criterion`` is answered."""
 
     title: Label
     criterion: Identifier

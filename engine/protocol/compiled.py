@@ -1,0 +1,309 @@
+"""A protocol with its names linked: conditions parsed once, definitions and scores shared, steps found by criterion.
+
+Built once when a file is loaded; immutable afterwards. Refuses to know files, YAML and patients.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Literal, TypeVar
+
+from engine.protocol import model
+from engine.protocol.conditions import AnyOf, ConditionError, Defined, Node, Path, Scope, ScoredItem, ScoreNode, parse
+
+RuleKind = Literal["danger", "inclusion", "exclusion", "withdrawal"]
+Link = TypeVar("Link")
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedRule:
+    """A rule that stops the protocol when ``stops_when`` is true (for an inclusion: when it is *false*)."""
+
+    kind: RuleKind
+    id: str
+    label: str
+    condition: Node | None
+    to: str
+    nature: model.Nature
+    visits: tuple[int, ...]
+    written: model.Rule | model.InclusionRule | model.Withdrawal
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedAsk:
+    criterion: str
+    when: Node | None
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedStep:
+    id: str
+    stage: Literal["danger", "interview", "examination", "decision"]
+    title: str
+    asks: tuple[LinkedAsk, ...]
+    visits: tuple[int, ...]
+    written: model.Step
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedRow:
+    id: str
+    label: str
+    when: Node | None
+    """None for an ``else`` line."""
+    else_definition: Defined | None
+    to: str
+    written: model.Row
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedDecision:
+    id: str
+    title: str
+    rows: tuple[LinkedRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedContraindication:
+    when: Node
+    fallback: str
+    written: model.Contraindication
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedAct:
+    id: str
+    requires: Node | None
+    contraindications: tuple[LinkedContraindication, ...]
+    written: model.Act
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedOutcome:
+    id: str
+    acts: tuple[tuple[str, Node | None], ...]
+    urgency: int
+    written: model.Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedNotice:
+    id: str
+    when: Node
+    written: model.Notice
+
+
+@dataclass(frozen=True)
+class CompiledProtocol:
+    """Everything that deciding needs, keyed by name."""
+
+    written: model.Protocol
+    parameters: dict[str, Decimal]
+    scores: dict[str, ScoreNode]
+    definitions: dict[str, Defined]
+    danger: tuple[LinkedRule, ...]
+    inclusion: tuple[LinkedRule, ...]
+    exclusion: tuple[LinkedRule, ...]
+    withdrawal: tuple[LinkedRule, ...]
+    steps: tuple[LinkedStep, ...]
+    decisions: dict[str, LinkedDecision]
+    outcomes: dict[str, LinkedOutcome]
+    acts: dict[str, LinkedAct]
+    notices: tuple[LinkedNotice, ...]
+    step_ids_of: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """Criterion → the steps that ask it, in file order."""
+
+    @property
+    def key(self) -> str:
+        return f"{self.written.protocol} {self.written.version}"
+
+    def step(self, step_id: str) -> LinkedStep:
+        return next(step for step in self.steps if step.id == step_id)
+
+    def number(self, value: Decimal | str) -> Decimal:
+        """A bare number, or the value of the parameter of that name."""
+        return self.parameters[value] if isinstance(value, str) else value
+
+
+URGENCIES: dict[tuple[str, str | None], int] = {
+    ("emergency_call", "now"): 0,
+    ("emergency_department", "now"): 1,
+    ("refer_delegant", "now"): 2,
+    ("refer_delegant", "within_2_hours"): 3,
+    ("refer_delegant", "within_24_hours"): 4,
+    ("refer_delegant", "same_or_next_day"): 5,
+    ("refer_delegant", "usual_care"): 6,
+    ("consent_refused", None): 7,
+    ("not_included", None): 8,
+    ("treat", None): 9,
+}
+"""Rank of an outcome, worst first; a delay that the table does not name follows its disposition."""
+NOW_OR_WORSE = 2
+
+
+def urgency(outcome: model.Outcome) -> int:
+    return URGENCIES.get((outcome.disposition, outcome.delay), URGENCIES.get((outcome.disposition, None), 6))
+
+
+class _Linker:
+    """Parses every condition of a protocol, collecting what is wrong with its path instead of stopping at the first."""
+
+    def __init__(self, written: model.Protocol) -> None:
+        self.written = written
+        self.problems: list[tuple[Path, ConditionError]] = []
+        self.parameters = {name: parameter.value for name, parameter in written.parameters.items()}
+        self._scores: dict[str, ScoreNode | None] = {}
+        self._definitions: dict[str, Defined | None] = {}
+        self._open: list[str] = []
+        self.scope = Scope(written.criteria, self.parameters, self.score, self.definition)
+
+    def condition(self, raw: object, path: Path) -> Node:
+        """The node; a false placeholder when it is wrong, since nothing is built in the end."""
+        try:
+            return parse(raw, self.scope)
+        except ConditionError as error:
+            self.problems.append(((*path, *error.path), error))
+            return AnyOf(())
+
+    def optional(self, raw: object, path: Path) -> Node | None:
+        return None if raw is None else self.condition(raw, path)
+
+    def score(self, name: str) -> ScoreNode | None:
+        return self._resolved(name, self._scores, name in self.written.scores, ("scores", name), self._link_score)
+
+    def definition(self, name: str) -> Defined | None:
+        known = name in self.written.definitions
+        return self._resolved(name, self._definitions, known, ("definitions", name), self._link_definition)
+
+    def _resolved(
+        self, name: str, cache: dict[str, Link | None], known: bool, path: Path, link: Callable[[str], Link]
+    ) -> Link | None:
+        if not known:
+            return None
+        if name in cache:
+            return cache[name]
+        if name in self._open:
+            ring = " → ".join([*self._open[self._open.index(name) :], name])
+            error = ConditionError(
+                "PRO-320", (), f"Ces blocs se définissent l'un par l'autre : {ring}.", "Rompez le cercle."
+            )
+            self.problems.append((path, error))
+            return None
+        self._open.append(name)
+        try:
+            cache[name] = link(name)
+        finally:
+            self._open.pop()
+        return cache[name]
+
+    def _link_score(self, name: str) -> ScoreNode:
+        written = self.written.scores[name]
+        return ScoreNode(
+            name,
+            tuple(
+                ScoredItem(
+                    item.id,
+                    item.label,
+                    self.condition(item.when, ("scores", name, "items", index, "when")),
+                    item.points,
+                )
+                for index, item in enumerate(written.items)
+            ),
+        )
+
+    def _link_definition(self, name: str) -> Defined:
+        written = self.written.definitions[name]
+        return Defined(name, written.label, self.condition(written.means, ("definitions", name, "means")))
+
+    def rules(
+        self, kind: RuleKind, written: Iterable[model.Rule | model.InclusionRule | model.Withdrawal]
+    ) -> tuple[LinkedRule, ...]:
+        linked: list[LinkedRule] = []
+        for index, rule in enumerate(written):
+            condition = self.optional(rule.when, (kind, index, "when"))
+            to = rule.otherwise if isinstance(rule, model.InclusionRule) else rule.to
+            split = (
+                condition.parts
+                if kind == "danger" and isinstance(condition, AnyOf) and condition.parts
+                else (condition,)
+            )
+            linked += [
+                LinkedRule(kind, rule.id, rule.label, part, to, rule.nature, rule.visits, rule) for part in split
+            ]
+        return tuple(linked)
+
+    def step(self, index: int, step: model.Step) -> LinkedStep:
+        asks = []
+        for number, ask in enumerate(step.ask):
+            if isinstance(ask, str):
+                asks.append(LinkedAsk(ask, None))
+            else:
+                asks.append(LinkedAsk(ask.criterion, self.condition(ask.when, ("steps", index, "ask", number, "when"))))
+        return LinkedStep(step.id, step.stage, step.title, tuple(asks), step.visits, step)
+
+    def decision(self, name: str, decision: model.Decision) -> LinkedDecision:
+        rows = []
+        for index, row in enumerate(decision.rows):
+            path: Path = ("tree", "decisions", name, "rows", index)
+            named = self.definition(row.else_) if isinstance(row.else_, str) else None
+            if isinstance(row.else_, str) and named is None:
+                what = f"« {row.else_} » n'est pas une définition."
+                self.problems.append(
+                    ((*path, "else"), ConditionError("PRO-301", (), what, "Nommez une définition, ou « true »."))
+                )
+            rows.append(LinkedRow(row.id, row.label, self.optional(row.when, (*path, "when")), named, row.to, row))
+        return LinkedDecision(name, decision.title, tuple(rows))
+
+    def act(self, name: str, act: model.Act) -> LinkedAct:
+        contraindications = tuple(
+            LinkedContraindication(
+                self.condition(item.when, ("acts", name, "contraindications", index, "when")), item.fallback, item
+            )
+            for index, item in enumerate(act.contraindications)
+        )
+        return LinkedAct(name, self.optional(act.requires, ("acts", name, "requires")), contraindications, act)
+
+    def outcome(self, name: str, outcome: model.Outcome) -> LinkedOutcome:
+        acts: list[tuple[str, Node | None]] = []
+        for index, given in enumerate(outcome.acts):
+            if isinstance(given, str):
+                acts.append((given, None))
+            else:
+                acts.append((given.act, self.condition(given.when, ("outcomes", name, "acts", index, "when"))))
+        return LinkedOutcome(name, tuple(acts), urgency(outcome), outcome)
+
+    def protocol(self) -> CompiledProtocol:
+        written = self.written
+        steps = tuple(self.step(index, step) for index, step in enumerate(written.steps))
+        step_ids_of: dict[str, tuple[str, ...]] = {}
+        for step in steps:
+            for ask in step.asks:
+                step_ids_of[ask.criterion] = (*step_ids_of.get(ask.criterion, ()), step.id)
+        return CompiledProtocol(
+            written=written,
+            parameters=self.parameters,
+            scores={name: score for name in written.scores if (score := self.score(name))},
+            definitions={name: defined for name in written.definitions if (defined := self.definition(name))},
+            danger=self.rules("danger", written.danger),
+            inclusion=self.rules("inclusion", written.inclusion),
+            exclusion=self.rules("exclusion", written.exclusion),
+            withdrawal=self.rules("withdrawal", written.withdrawal),
+            steps=steps,
+            decisions={name: self.decision(name, decision) for name, decision in written.tree.decisions.items()},
+            outcomes={name: self.outcome(name, outcome) for name, outcome in written.outcomes.items()},
+            acts={name: self.act(name, act) for name, act in written.acts.items()},
+            notices=tuple(
+                LinkedNotice(notice.id, self.condition(notice.when, ("notices", index, "when")), notice)
+                for index, notice in enumerate(written.notices)
+            ),
+            step_ids_of=step_ids_of,
+        )
+
+
+def link(written: model.Protocol) -> tuple[CompiledProtocol | None, list[tuple[Path, ConditionError]]]:
+    """The linked protocol, or None and every problem with the path of the key it stands under."""
+    linker = _Linker(written)
+    compiled = linker.protocol()
+    return (None, linker.problems) if linker.problems else (compiled, [])
