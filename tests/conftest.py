@@ -12,7 +12,7 @@ import pytest
 from hypothesis import settings
 
 DEBIAN_CHROMIUM = Path("/usr/bin/chromium")
-NO_CHROMIUM = "browser lane left out: no Chromium here (sudo apt-get install chromium, or name one in RELAIS_CHROMIUM)"
+NO_CHROMIUM = "browser lane left out: no Chromium (sudo apt-get install chromium libatomic1, or set RELAIS_CHROMIUM)"
 
 # Two busy cores make a deadline a lottery. In CI the examples are the same at each run: a failure can be met again.
 settings.register_profile("relais", deadline=None, print_blob=True, derandomize=bool(os.environ.get("CI")))
