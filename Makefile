@@ -2,6 +2,7 @@
 
 PYTHON ?= python3
 PORT ?= 8501
+export PORT
 BIN := .venv/bin
 CODE := $(wildcard engine ui)
 
@@ -20,7 +21,7 @@ setup-bench: need-python ## the same, with the contenders of the benchmarks
 	@$(PYTHON) tools/setup.py bench
 
 run: setup ## prepare the demonstration and serve it on PORT (8501)
-	@PORT=$(PORT) exec $(BIN)/relais serve --demo --port $(PORT)
+	@exec $(BIN)/relais serve --demo --port $(PORT)
 
 test: check ## all checks, then all tests
 	@echo "== tests: pytest, two at a time, the browser lane on one of them"
