@@ -1,0 +1,156 @@
+"""Cases of a protocol: invented patients with their expected outcome, run and compared; what they cover.
+
+Refuses to know how results are shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, WithJsonSchema
+
+from engine.protocol import running
+from engine.protocol.compiled import CompiledProtocol
+from engine.protocol.deciding import Process
+from engine.protocol.model import Block, Confidence, Date, Identifier, Number, Profession, Text, Version
+
+Raw = Annotated[Any, WithJsonSchema({"title": "Answer"})]
+
+
+class Expected(Block):
+    """What the run must say; what is left out is not looked at."""
+
+    status: Literal["outcome", "asking", "refused"] = "outcome"
+    outcome: Identifier | None = None
+    disposition: str | None = None
+    delay: str | None = None
+    refs: tuple[str, ...] = ()
+    acts: dict[Identifier, dict[str, Raw]] | tuple[Identifier, ...] = ()
+    no_acts: tuple[Identifier, ...] = ()
+    next: tuple[Identifier, ...] | None = None
+    scores: dict[Identifier, Raw] = Field(default_factory=dict)
+    notices: tuple[Identifier, ...] = ()
+
+
+class CaseProcess(Block):
+    consentement: bool = True
+    partage: bool = True
+    accord_representant: bool = True
+    doute: bool = False
+    retraits: tuple[Identifier, ...] = ()
+
+
+class Case(Block):
+    id: Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_-]{0,63}$")]
+    story: Text
+    origin: Literal["shared", "own"]
+    confidence: Confidence
+    gate: bool = True
+    profile: Identifier | None = None
+    date: Date | None = None
+    profession: Profession | None = None
+    structure: str | None = None
+    visit: int = 1
+    process: CaseProcess = CaseProcess()
+    answers: dict[Identifier, Raw] = Field(default_factory=dict)
+    without: tuple[Identifier, ...] = ()
+    expect: Expected
+    note: Text | None = None
+
+
+class Spread(Block):
+    """How a criterion is spread over plausible people: one of three forms."""
+
+    yes: Number | None = None
+    weights: dict[str, Number] | None = None
+    between: tuple[Number, Number] | None = None
+
+
+class Cohort(Block):
+    """Plausible people, for the share that unknowns would refer. An assumption; decides nothing."""
+
+    size: int = Field(ge=100, le=20000)
+    seed: int
+    values: dict[Identifier, Spread]
+    unknown: dict[Identifier, Number] = Field(default_factory=dict)
+
+
+class CaseFile(Block):
+    protocol: Identifier
+    version: Version
+    profiles: dict[Identifier, dict[Identifier, Raw]] = Field(min_length=1)
+    cohort: Cohort
+    cases: tuple[Case, ...] = Field(min_length=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A case that was run: ``differences`` is empty when it passes; each is a French sentence."""
+
+    case: Case
+    got: Mapping[str, object]
+    differences: tuple[str, ...]
+
+    @property
+    def passed(self) -> bool:
+        return not self.differences
+
+
+def answers_of(file: CaseFile, case: Case) -> dict[str, object]:
+    """The answers of a case: its profile, less what it takes away, with what it changes."""
+    profile = file.profiles[case.profile or next(iter(file.profiles))]
+    return {name: value for name, value in profile.items() if name not in case.without} | case.answers
+
+
+def request_of(protocol: CompiledProtocol, file: CaseFile, case: Case) -> running.Request:
+    stated = case.process
+    process = Process(
+        True, stated.consentement, stated.partage, stated.accord_representant, stated.doute, stated.retraits
+    )
+    day = case.date or protocol.written.valid.until or max(protocol.written.valid.since, "2026-01-15")
+    return running.Request(answers_of(file, case), day, case.profession, case.structure, case.visit, process)
+
+
+def run_case(protocol: CompiledProtocol, fingerprint: str, file: CaseFile, case: Case) -> Result:
+    """Runs one case. Raises AnswersRefused when its answers are not those of the protocol."""
+    got = running.run(protocol, fingerprint, request_of(protocol, file, case))
+    return Result(case, got, tuple(_differences(case.expect, got)))
+
+
+def _differences(expected: Expected, got: Mapping[str, Any]) -> list[str]:
+    found = []
+    for key in ("status", "outcome", "disposition", "delay"):
+        wanted = getattr(expected, key)
+        if wanted is not None and got.get(key) != wanted:
+            found.append(f"{key} : attendu « {wanted} », obtenu « {got.get(key)} »")
+    refs = {ref for entry in (*got["reasons"], *got["criteria"]) for ref in entry["refs"]}
+    found += [f"la ligne {ref} manque aux raisons" for ref in expected.refs if ref not in refs]
+    if expected.next is not None and set(expected.next) != set(got["next"]):
+        found.append(f"questions restantes : attendu {sorted(expected.next)}, obtenu {sorted(got['next'])}")
+    found += [
+        f"score {name} : attendu {wanted}, obtenu {got.get('scores', {}).get(name)}"
+        for name, wanted in expected.scores.items()
+        if got.get("scores", {}).get(name) != wanted
+    ]
+    found += [f"remarque {name} absente" for name in expected.notices if name not in got.get("notices", [])]
+    return found + _act_differences(expected, {act["id"]: act for act in got["acts"]})
+
+
+def _act_differences(expected: Expected, given: Mapping[str, Mapping[str, Any]]) -> list[str]:
+    wanted = expected.acts if isinstance(expected.acts, dict) else {name: {} for name in expected.acts}
+    found = [f"acte {name} proposé à tort" for name in expected.no_acts if name in given]
+    for name, figures in wanted.items():
+        if name not in given:
+            found.append(f"acte {name} non proposé")
+            continue
+        for key, value in figures.items():
+            if _plain(given[name].get(key)) != _plain(value):
+                found.append(f"acte {name}, {key} : attendu {value}, obtenu {given[name].get(key)}")
+    return found
+
+
+def _plain(value: object) -> object:
+    return Decimal(value) if isinstance(value, int | str) and str(value).replace(".", "", 1).isdigit() else value

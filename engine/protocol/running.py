@@ -1,0 +1,210 @@
+"""One whole run of a protocol on given answers, without a patient or a store: what ``relais run`` and the cases use.
+
+Returns plain data with a stable shape; refuses to know how the answers came in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from engine.errors import AnswersRefused, Problem
+from engine.protocol import deciding, model
+from engine.protocol.answers import in_words, parse_answers
+from engine.protocol.compiled import CompiledProtocol
+from engine.protocol.conditions import TRUE, Value
+from engine.protocol.deciding import Ask, AskProcess, Concluded, Process, ProposedAct, Reason, Situation, Verdict
+from engine.protocol.derived import with_derived
+from engine.protocol.entitlement import entitlement, first_profession
+
+RESERVED = ("consentement", "partage", "accord_representant", "visite", "doute", "date_naissance")
+Plain = dict[str, object]
+GIVEN = Process(identity=True, consent=True, sharing=True, representative=True)
+"""Consents of a batch run: given where the file of answers says nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """Raw answers by criterion id, the reserved keys apart; ``day`` is the ISO date of the encounter."""
+
+    answers: Mapping[str, object]
+    day: str
+    profession: str | None = None
+    structure: str | None = None
+    visit: int = 1
+    process: Process = GIVEN
+    birth_date: str | None = None
+
+
+def request_from(
+    raw: Mapping[str, object], day: str, profession: str | None = None, structure: str | None = None
+) -> Request:
+    """Splits a file of answers into criteria and reserved keys. Raises AnswersRefused (RUN-108) on a bad reserved value."""
+    answers = {name: value for name, value in raw.items() if name not in RESERVED}
+    flags = {name: _flag(raw, name, default) for name, default in
+             (("consentement", True), ("partage", True), ("accord_representant", True), ("doute", False))}  # fmt: skip
+    visit = raw.get("visite", 1)
+    if isinstance(visit, bool) or not isinstance(visit, int) or not 1 <= visit <= 9:
+        raise _bad("visite", "un entier de 1 à 9")
+    process = Process(True, flags["consentement"], flags["partage"], flags["accord_representant"], flags["doute"])
+    birth = raw.get("date_naissance")
+    return Request(answers, day, profession, structure, visit, process, None if birth is None else _birth(birth))
+
+
+def _flag(raw: Mapping[str, object], name: str, default: bool) -> bool:
+    value = raw.get(name, default)
+    if not isinstance(value, bool):
+        raise _bad(name, "true ou false")
+    return value
+
+
+def _birth(value: object) -> str:
+    try:
+        return datetime.fromisoformat(str(value)).date().isoformat()
+    except ValueError:
+        raise _bad("date_naissance", "une date comme 1990-05-17") from None
+
+
+def _bad(name: str, expected: str) -> AnswersRefused:
+    return AnswersRefused(
+        Problem("RUN-108", f"« {name} » : valeur non comprise.", "Rien n'a été exécuté.", f"Écrivez {expected}.")
+    )
+
+
+def situation(protocol: model.Protocol, request: Request) -> Situation:
+    """The situation of a request, with derived values. Raises AnswersRefused with every bad answer."""
+    moment = datetime.fromisoformat(f"{request.day}T12:00:00")
+    birth = None if request.birth_date is None else datetime.fromisoformat(request.birth_date).date()
+    answers = parse_answers(protocol, request.answers)
+    return Situation(with_derived(protocol, answers, birth, None, moment), request.process, request.visit)
+
+
+def run(protocol: CompiledProtocol, fingerprint: str, request: Request) -> Plain:
+    """The run as one plain object: status, outcome, disposition, delay, criteria, reasons, acts, next…
+
+    Raises AnswersRefused when an answer cannot be read; an entitlement that is missing is a result, not an error.
+    """
+    written = protocol.written
+    head: Plain = {
+        "protocol": written.protocol, "version": written.version, "fingerprint": fingerprint, "date": request.day,
+        "visit": request.visit,
+    }  # fmt: skip
+    profession = request.profession or first_profession(written, request.day)
+    gate = entitlement(written, profession, request.day, request.structure)
+    if not gate.allowed:
+        return {**head, **refused(gate.why), "profession": profession}
+    if str(request.visit) not in written.tree.entries:
+        return {
+            **head,
+            **refused(f"Ce protocole n'a pas de visite {request.visit}.", "not_included"),
+            "profession": profession,
+        }
+    facing = situation(written, request)
+    verdict = deciding.decide(protocol, facing)
+    return {**head, "profession": profession, **verdict_as_data(protocol, facing, verdict)}
+
+
+def refused(why: str, disposition: str = "not_entitled") -> Plain:
+    return {"status": "refused", "outcome": None, "disposition": disposition, "delay": None, "why": why,
+            "criteria": [], "reasons": [], "acts": [], "next": []}  # fmt: skip
+
+
+def verdict_as_data(protocol: CompiledProtocol, facing: Situation, verdict: Verdict) -> Plain:
+    if isinstance(verdict, Concluded):
+        return concluded_as_data(protocol, facing, verdict)
+    needed = needed_next(protocol, facing, verdict)
+    step = verdict.step if isinstance(verdict, Ask) else verdict.what
+    held = [reason_as_data(protocol, reason) for reason in (verdict.held if isinstance(verdict, Ask) else ())]
+    return {"status": "asking", "outcome": None, "disposition": None, "delay": None, "step": step,
+            "criteria": [], "reasons": held, "acts": [], "next": list(needed)}  # fmt: skip
+
+
+def needed_next(protocol: CompiledProtocol, facing: Situation, verdict: Ask | AskProcess) -> tuple[str, ...]:
+    """Ids of the questions still needed; identity asks for its own criteria, consent for its reserved key."""
+    if isinstance(verdict, Ask):
+        return verdict.criteria
+    if verdict.what == "identity":
+        return tuple(name for name in deciding.identity_criteria(protocol) if name not in facing.answers)
+    return ({"consent": "consentement", "sharing": "partage", "representative": "accord_representant"}[verdict.what],)
+
+
+def concluded_as_data(protocol: CompiledProtocol, facing: Situation, verdict: Concluded) -> Plain:
+    outcome = protocol.written.outcomes[verdict.outcome]
+    return {
+        "status": "outcome", "outcome": verdict.outcome, "title": outcome.title, "disposition": outcome.disposition,
+        "delay": outcome.delay, "addressee": outcome.addressee, "do": list(outcome.do), "tell": outcome.tell,
+        "criteria": list(_deciding_ids(protocol, facing, verdict.reasons)),
+        "reasons": [reason_as_data(protocol, reason) for reason in verdict.reasons],
+        "acts": [act_as_data(act) for act in verdict.acts],
+        "withheld": [reason_as_data(protocol, reason) for reason in verdict.withheld],
+        "documents": list(outcome.documents), "next": list(verdict.awaiting),
+        "notices": [item.id for item in protocol.notices if item.when.truth(facing.answers) == TRUE],
+        "scores": {name: low if low == high else [low, high] for name, (low, high) in
+                   deciding.scores(protocol, facing.answers).items()},
+        "path": [list(step) for step in verdict.path],
+    }  # fmt: skip
+
+
+def _deciding_ids(protocol: CompiledProtocol, facing: Situation, reasons: Iterable[Reason]) -> Iterable[Plain]:
+    """Every id that decided, once: the rule or row first, then the criteria it rests on with their answers."""
+    seen: set[str] = set()
+    for reason in reasons:
+        if reason.id not in seen:
+            seen.add(reason.id)
+            yield {"id": reason.id, "kind": reason.kind, "label": reason.label, "unknown": reason.unknown,
+                   **_ground(protocol, reason.written)}  # fmt: skip
+        for name in reason.criteria:
+            if name in seen or name not in protocol.written.criteria:
+                continue
+            seen.add(name)
+            criterion = protocol.written.criteria[name]
+            value: Value | None = facing.answers.get(name)
+            yield {"id": name, "kind": "criterion", "label": criterion.label,
+                   "answer": None if value is None else in_words(criterion, value), **_ground(protocol, criterion)}  # fmt: skip
+
+
+def reason_as_data(protocol: CompiledProtocol, reason: Reason) -> Plain:
+    return {"kind": reason.kind, "id": reason.id, "label": reason.label, "criteria": list(reason.criteria), "to": reason.to,
+            "unknown": reason.unknown, **_ground(protocol, reason.written)}  # fmt: skip
+
+
+def _ground(protocol: CompiledProtocol, written: model.Sourced | None) -> Plain:
+    """Source, confidence and rows of the clinical sheets; an unread text is « rapporté par … »."""
+    if written is None:
+        return {"source": [], "confidence": None, "refs": []}
+    confidence = written.confidence
+    return {
+        "source": [citation_in_words(protocol.written, citation) for citation in written.source],
+        "confidence": confidence if isinstance(confidence, str) else {"criterion": confidence.criterion, "action": confidence.action},
+        "refs": list(written.refs),
+    }  # fmt: skip
+
+
+def citation_in_words(protocol: model.Protocol, citation: model.Citation) -> str:
+    text = protocol.sources[citation.text]
+    words = text.title if citation.at is None else f"{text.title}, {citation.at}"
+    if not text.read and text.reported_by is not None:
+        words += f" (rapporté par {protocol.sources[text.reported_by].title})"
+    return words
+
+
+def act_as_data(act: ProposedAct) -> Plain:
+    data: Plain = {"id": act.id, "kind": act.written.kind, "title": act.written.title, "optional": act.written.optional}
+    if act.written.drug is not None and act.dose is not None:
+        data |= {
+            "drug": act.written.drug.name, "dose_mg": _number(act.dose.mg), "intakes_per_day": act.dose.intakes_per_day,
+            "days": act.dose.days, "basis": act.dose.basis, "capped": act.dose.capped, "as_needed": act.dose.as_needed,
+        }  # fmt: skip
+    if act.quantity is not None:
+        data["quantity"] = [_number(end) for end in act.quantity]
+    if act.days is not None:
+        data["days"] = _number(act.days)
+    if act.replaces is not None:
+        data["replaces"] = act.replaces
+    return data
+
+
+def _number(value: Decimal) -> int | str:
+    return int(value) if value == value.to_integral_value() else format(value, "f")
