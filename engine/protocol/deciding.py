@@ -44,6 +44,8 @@ class Process:
     doubt: bool = False
     withdrawals: tuple[str, ...] = ()
     cautious_to: str | None = None
+    lifted: frozenset[str] = frozenset()
+    """Ids of exclusions, inclusions or doubt that a délégant's advice sets aside; danger rules are never looked up here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,7 +226,7 @@ class _Decider:
             assert rule.condition is not None
             if self.applies(rule.visits) and (truth := self.truth(rule.condition)) in (FALSE, UNKNOWN):
                 found.append(self.reason(rule, truth))
-        return [*found, *self.stated()]
+        return [reason for reason in (*found, *self.stated()) if reason.id not in self.situation.process.lifted]
 
     def stated(self) -> list[Reason]:
         """What the délégué said by hand: doubt, or a more cautious end."""

@@ -1,0 +1,120 @@
+"""Which screen comes next: the verdict of the protocol on the encounter's state. Knows no screen library."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from engine.encounter.state import EncounterState
+from engine.protocol import deciding
+from engine.protocol.answers import from_plain
+from engine.protocol.compiled import CompiledProtocol, LinkedStep
+from engine.protocol.conditions import FALSE, Value
+from engine.protocol.deciding import AskProcess, Concluded, Process, Situation, Verdict
+from engine.protocol.derived import with_derived
+
+ScreenKind = Literal["questions", "identity", "consent", "record_access", "outcome", "closed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Where the run stands: ``done`` of ``total`` screens of this path, and the French name of the stage."""
+
+    stage: str
+    done: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """What to show now. ``criteria`` are the questions still open on ``step``."""
+
+    kind: ScreenKind
+    verdict: Verdict
+    progress: Progress
+    step: LinkedStep | None = None
+    criteria: tuple[str, ...] = ()
+
+
+STAGES = {
+    "danger": "Signes de danger", "identity": "Identité", "consent": "Information et accord",
+    "interview": "Interrogatoire", "examination": "Examen", "decision": "Décision", "outcome": "Conduite à tenir",
+}  # fmt: skip
+
+
+def process_of(state: EncounterState) -> Process:
+    consent = state.consent
+    return Process(
+        identity=state.patient is not None,
+        consent=None if consent is None else consent.protocol,
+        sharing=None if consent is None else consent.sharing,
+        representative=None if consent is None else consent.representative,
+        doubt=bool(state.doubts),
+        withdrawals=state.withdrawals,
+        cautious_to=state.cautious_to,
+        lifted=state.lifted,
+    )
+
+
+def given_values(state: EncounterState, protocol: CompiledProtocol) -> dict[str, Value]:
+    """The answers as values, derived ones pinned to the moment of opening."""
+    criteria = protocol.written.criteria
+    stored = {**{name: answer.value for name, answer in state.answers.items()}, **state.identity_answers}
+    values = {name: from_plain(criteria[name], value) for name, value in stored.items()}
+    return with_derived(protocol.written, values, None, None, datetime.fromisoformat(state.opened.opened_at))
+
+
+def situation_of(state: EncounterState, protocol: CompiledProtocol) -> Situation:
+    return Situation(given_values(state, protocol), process_of(state), state.opened.visit)
+
+
+def verdict_of(state: EncounterState, protocol: CompiledProtocol) -> Verdict:
+    return deciding.decide(protocol, situation_of(state, protocol))
+
+
+def moot_answers(state: EncounterState, protocol: CompiledProtocol) -> tuple[str, ...]:
+    """Answers that the present path does not ask for: kept, shown apart, never counted."""
+    facing = situation_of(state, protocol)
+    counted = deciding.effective_answers(protocol, facing)
+    return tuple(name for name in state.answers if name not in counted)
+
+
+def screen_of(state: EncounterState, protocol: CompiledProtocol) -> Screen:
+    """The next screen of this encounter."""
+    verdict = verdict_of(state, protocol)
+    progress = progress_of(state, protocol, verdict)
+    if state.is_closed:
+        return Screen("closed", verdict, progress)
+    if isinstance(verdict, Concluded):
+        return Screen("outcome", verdict, progress)
+    if isinstance(verdict, AskProcess):
+        return Screen("identity" if verdict.what == "identity" else "consent", verdict, progress)
+    step = protocol.step(verdict.step)
+    if state.record_access is None and step.stage != "danger":
+        return Screen("record_access", verdict, progress)
+    return Screen("questions", verdict, progress, step, verdict.criteria)
+
+
+def progress_of(state: EncounterState, protocol: CompiledProtocol, verdict: Verdict) -> Progress:
+    """Screens answered and screens that this path may still show: an upper bound that only shrinks."""
+    facing = situation_of(state, protocol)
+    steps = [step for step in protocol.steps if not step.visits or state.opened.visit in step.visits]
+    counted = deciding.effective_answers(protocol, facing)
+    open_steps = [step for step in steps if _open(step, counted, protocol)]
+    done = len(steps) - len(open_steps) + (state.patient is not None) + (state.consent is not None)
+    total = len(steps) + 2
+    if isinstance(verdict, Concluded):
+        return Progress(STAGES["outcome"], total, total)
+    if isinstance(verdict, AskProcess):
+        return Progress(STAGES["identity" if verdict.what == "identity" else "consent"], done, total)
+    return Progress(STAGES[protocol.step(verdict.step).stage], done, total)
+
+
+def _open(step: LinkedStep, counted: dict[str, Value], protocol: CompiledProtocol) -> bool:
+    return any(
+        ask.criterion not in counted
+        and not protocol.written.criteria[ask.criterion].optional
+        and (ask.when is None or ask.when.truth(counted) != FALSE)
+        for ask in step.asks
+    )
