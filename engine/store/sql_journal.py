@@ -151,7 +151,7 @@ def _progress(move: _Move) -> tuple[str | int, ...]:
     return last.sequence, last.recorded_at, move.attributes, last.stream
 
 
-def _sql(dialect: Dialect, statement: ClauseElement, ColumnElement, *parameters: str) -> str:
+def _sql(dialect: Dialect, statement: ClauseElement, *parameters: str) -> str:
     """The statement's text for this database; refuses to start if the parameters do not stand in this order."""
     compiled = statement.compile(dialect=dialect)
     order = tuple(getattr(compiled, "positiontup", None) or ())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, select, update
+from sqlalchemy import JSON, ColumnElement, Connection, Row, Select, bindparam, select, type_coerce, update
 
 from engine.store.appending import has_personal_values, prepared, stored_event
 from engine.store.chain import EMPTY_HEAD, EventRow
@@ -188,12 +188,11 @@ def _summary(row: Row[*tuple[Any, ...]]) -> StreamSummary:
 
 
 def _holds(name: str, value: Attribute) -> ColumnElement[bool]:
-    found = cast("ColumnElement[Attribute]", _typed(stream.c.attributes[name], value))
-    return found.is_(None) if value is None else found == value
-
-
-def _typed(found: Any, value: Attribute) -> Any:
-    return found.as_integer() if isinstance(value, int) else found.as_string()
+    """Compared as JSON, so that the text "2" and the number 2 stay apart; null and absent are one."""
+    found: Any = stream.c.attributes[name]
+    if value is None:
+        return cast("ColumnElement[bool]", found.as_string().is_(None))
+    return cast("ColumnElement[bool]", found.as_json() == type_coerce(value, JSON))
 
 
 _STREAM_IN_ORDER = _STREAM.order_by(event.c.sequence)

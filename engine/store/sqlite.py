@@ -27,6 +27,7 @@ from engine.store.errors import (
     UnsafeSqlite,
     WrongKey,
 )
+from engine.store.serialisation import canonical
 
 APPLICATION_ID = 0x52454C53
 BUSY_SECONDS = 20.0
@@ -61,7 +62,7 @@ class SqliteFile:
         self._key = key
         self.engine: Engine = create_engine(
             "sqlite+pysqlite://", module=dbapi2, creator=self._connect, poolclass=QueuePool, pool_size=8,
-            max_overflow=-1, skip_autocommit_rollback=False,
+            max_overflow=-1, json_serializer=canonical,
         )  # fmt: skip
         self._create_private_file()
 
