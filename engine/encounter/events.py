@@ -220,12 +220,17 @@ class EncounterClosed(Event):
 
 AnyEvent = Annotated[
     EncounterOpened | AnswersGiven | PatientIdentified | ConsentRecorded | RecordAccessStated | AnswerCorrected
-    | DoubtStated | WithdrawalStated | MoreCautiousChosen | OutcomeReached | OutcomeReopened | ActDone | ActNotDone | SafetyNetGiven
-    | DocumentIssued | CallPlaced | AppointmentObtained | DelegantSaw | DelegantAnswered | DelegantActed | AlertRaised
+    | DoubtStated | WithdrawalStated | MoreCautiousChosen | OutcomeReached | OutcomeReopened | ActDone | ActNotDone
+    | SafetyNetGiven | DocumentIssued | CallPlaced | AppointmentObtained | DelegantSaw | DelegantAnswered | DelegantActed | AlertRaised
     | Paused | Resumed | EncounterClosed,
     Field(discriminator="kind"),
 ]  # fmt: skip
 _ADAPTER: TypeAdapter[AnyEvent] = TypeAdapter(AnyEvent)
+
+
+def kind_of(event: Event) -> str:
+    """The name that the event is stored under."""
+    return str(type(event).model_fields["kind"].default)
 
 
 def payload(event: Event) -> dict[str, object]:

@@ -8,14 +8,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, WithJsonSchema
+from pydantic import Field, ValidationError, WithJsonSchema
 
-from engine.protocol import running
+from engine.errors import Place, Problem, ProtocolRefused
+from engine.protocol import reading, running
 from engine.protocol.compiled import CompiledProtocol
 from engine.protocol.deciding import Process
-from engine.protocol.model import Block, Confidence, Date, Identifier, Number, Profession, Text, Version
+from engine.protocol.loading import read_file
+from engine.protocol.model import Block, Confidence, Date, Identifier, Number, Profession, Protocol, Text, Version
+from engine.protocol.model_errors import translated
 
 Raw = Annotated[Any, WithJsonSchema({"title": "Answer"})]
 
@@ -97,6 +101,24 @@ class Result:
     @property
     def passed(self) -> bool:
         return not self.differences
+
+
+def load_cases(path: Path, written: Protocol) -> CaseFile:
+    """The cases beside a protocol. Raises ProtocolRefused: what is wrong, or another version's cases (LIB-007)."""
+    content = read_file(path)
+    read = reading.read(content, f"{path.parent.parent.name}/{path.parent.name}/{path.name}")
+    try:
+        file = CaseFile.model_validate(read.data)
+    except ValidationError as error:
+        raise ProtocolRefused(*translated(error, read.data, read.positions)) from None
+    if (file.protocol, file.version) != (written.protocol, written.version):
+        what = (
+            f"Ces cas sont ceux de « {file.protocol} {file.version} », pas de « {written.protocol} {written.version} »."
+        )
+        raise ProtocolRefused(
+            Problem("LIB-007", what, "Aucun cas n'a été joué.", "Corrigez l'en-tête.", Place(path.name))
+        )
+    return file
 
 
 def answers_of(file: CaseFile, case: Case) -> dict[str, object]:

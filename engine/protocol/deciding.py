@@ -48,6 +48,18 @@ class Process:
     """Ids of exclusions, inclusions or doubt that a délégant's advice sets aside; danger rules are never looked up here."""
 
 
+def with_consent(process: Process, given: bool) -> Process:
+    return replace(process, consent=given)
+
+
+def with_sharing(process: Process, given: bool) -> Process:
+    return replace(process, sharing=given)
+
+
+def with_representative(process: Process, given: bool) -> Process:
+    return replace(process, representative=given)
+
+
 @dataclass(frozen=True, slots=True)
 class Situation:
     """Everything a decision looks at: answers (derived values included), visit number, process."""

@@ -75,10 +75,15 @@ def _bad(name: str, expected: str) -> AnswersRefused:
 
 def situation(protocol: model.Protocol, request: Request) -> Situation:
     """The situation of a request, with derived values. Raises AnswersRefused with every bad answer."""
-    moment = datetime.fromisoformat(f"{request.day}T12:00:00")
+    moment = noon(request.day)
     birth = None if request.birth_date is None else datetime.fromisoformat(request.birth_date).date()
     answers = parse_answers(protocol, request.answers)
     return Situation(with_derived(protocol, answers, birth, None, moment), request.process, request.visit)
+
+
+def noon(day: str) -> datetime:
+    """The moment that a run without an hour is taken to happen."""
+    return datetime.fromisoformat(f"{day}T12:00:00")
 
 
 def run(protocol: CompiledProtocol, fingerprint: str, request: Request) -> Plain:
@@ -208,3 +213,24 @@ def act_as_data(act: ProposedAct) -> Plain:
 
 def _number(value: Decimal) -> int | str:
     return int(value) if value == value.to_integral_value() else format(value, "f")
+
+
+def criteria_as_data(protocol: CompiledProtocol) -> list[Plain]:
+    """Every criterion as plain data: id, question, type, values, unit, range, step, who asks it, source, confidence."""
+    return [_criterion_as_data(protocol, name, criterion) for name, criterion in protocol.written.criteria.items()]
+
+
+def _criterion_as_data(protocol: CompiledProtocol, name: str, criterion: model.Criterion) -> Plain:
+    values: object = "true, false, inconnu" if criterion.type == "yes_no" else list(criterion.choices) or criterion.type
+    if criterion.range is not None:
+        low, high = criterion.range
+        values = f"{low} … {high} {criterion.unit or ''}".strip()
+    return {
+        "id": name, "question": criterion.question, "label": criterion.label, "type": criterion.type, "values": values,
+        "choices": dict(criterion.choices), "unit": criterion.unit,
+        "range": None if criterion.range is None else [format(end, "f") for end in criterion.range],
+        "step": None if criterion.step is None else format(criterion.step, "f"), "use": criterion.use,
+        "optional": criterion.optional, "derived": criterion.derived is not None,
+        "from_identity": criterion.from_identity, "steps": list(protocol.step_ids_of.get(name, ())),
+        "items": list(criterion.items), **_ground(protocol, criterion),
+    }  # fmt: skip

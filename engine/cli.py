@@ -1,0 +1,325 @@
+"""The command line: one thin function a command. Reads files, clocks and arguments; decides nothing.
+
+French on screen; ``--json`` gives plain data. Exit codes: 0, or the ``exit_code`` of the error's family.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import NoReturn
+
+from engine.errors import AnswersRefused, Problem, ProtocolRefused, RelaisError
+from engine.protocol import running
+from engine.protocol.loading import Library, LoadedProtocol, load_protocol
+
+PROFESSION_ALIASES = {
+    "ide": "infirmier", "infirmiere": "infirmier", "infirmier": "infirmier", "60": "infirmier",
+    "pharmacienne": "pharmacien", "21": "pharmacien", "mk": "masseur_kinesitherapeute",
+    "kine": "masseur_kinesitherapeute", "70": "masseur_kinesitherapeute", "medecin": "medecin", "10": "medecin",
+}  # fmt: skip
+"""Usual short names and TRE_G15 codes of professions."""
+
+Command = Callable[[argparse.Namespace], int]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs one command. Every refusal is told in French on the error stream; a bug keeps its traceback."""
+    options = parser().parse_args(arguments)
+    try:
+        command: Command = options.command
+        return command(options)
+    except RelaisError as error:
+        for problem in error.problems:
+            print(problem, file=sys.stderr)
+        return error.exit_code
+    except BrokenPipeError:
+        return 0
+
+
+def parser() -> argparse.ArgumentParser:
+    root = argparse.ArgumentParser(prog="relais", description="Exécuter des protocoles de coopération écrits en YAML.")
+    root.add_argument("--library", type=Path, default=default_library(), help="dossier des protocoles")
+    commands = root.add_subparsers(required=True, metavar="COMMANDE")
+    _check_command(commands.add_parser("check", help="vérifier un protocole, ou tous"))
+    _run_command(commands.add_parser("run", help="exécuter un protocole sur des réponses, ou poser les questions"))
+    _cases_command(commands.add_parser("cases", help="jouer les cas d'un protocole"))
+    _criteria_command(commands.add_parser("criteria", help="lister les critères d'un protocole"))
+    _draw_command(commands.add_parser("draw", help="dessiner l'arbre d'un protocole"))
+    _serve_command(commands.add_parser("serve", help="ouvrir les écrans sur cette machine"))
+    _demo_command(commands.add_parser("demo", help="préparer le dossier de démonstration"))
+    _verify_command(commands.add_parser("verify", help="vérifier l'intégrité du dossier"))
+    return root
+
+
+def default_library() -> Path:
+    """The library of this checkout, or of the current folder when the package is installed elsewhere."""
+    beside = Path(__file__).resolve().parent.parent / "protocols_library"
+    return beside if beside.is_dir() else Path("protocols_library")
+
+
+# ── finding a protocol ───────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def found(options: argparse.Namespace, day: date) -> LoadedProtocol:
+    """The protocol that the user names: a file, « cheville » (version of the day) or « cheville/2020-03.1 »."""
+    named = str(options.protocol)
+    if named.endswith((".yaml", ".yml")):
+        return load_protocol(Path(named))
+    library = open_library(options)
+    protocol_id, _, version = named.strip("/").partition("/")
+    return library.load(protocol_id, version) if version else library.resolve(protocol_id, day)
+
+
+def open_library(options: argparse.Namespace) -> Library:
+    return Library(options.library)
+
+
+def day_of(options: argparse.Namespace) -> date:
+    given: str | None = options.date
+    if given is None:
+        return date.today()  # noqa: DTZ011 - the day of the person at the keyboard
+    try:
+        return date.fromisoformat(given)
+    except ValueError:
+        raise AnswersRefused(
+            Problem("RUN-109", f"« {given} » n'est pas une date.", "", "Écrivez 2026-01-31.")
+        ) from None
+
+
+# ── check ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _check_command(command: argparse.ArgumentParser) -> None:
+    command.add_argument("protocol", nargs="?", help="protocole, protocole/version ou fichier ; tous par défaut")
+    command.add_argument("--no-cohort", action="store_true", help="ne pas estimer la part renvoyée par les inconnus")
+    command.set_defaults(command=check, date=None)
+
+
+def check(options: argparse.Namespace) -> int:
+    """Loads everything named with every check; says what holds, and what each decision's lines receive."""
+    from engine.protocol import report
+
+    failures = 0
+    for name, load in _named_protocols(options):
+        try:
+            loaded = load()
+        except ProtocolRefused as error:
+            failures += 1
+            print(f"✗ {name}")
+            for problem in error.problems:
+                print(f"  {problem}")
+            continue
+        print(f"✓ {name}")
+        for line in report.lines(loaded, options.library / name / "cases.yaml", cohort=not options.no_cohort):
+            print(f"  {line}")
+    return ProtocolRefused.exit_code if failures else 0
+
+
+def _named_protocols(options: argparse.Namespace) -> list[tuple[str, Callable[[], LoadedProtocol]]]:
+    if options.protocol is not None and options.protocol.endswith((".yaml", ".yml")):
+        return [(options.protocol, lambda: load_protocol(Path(options.protocol)))]
+    library = open_library(options)
+    named, _, wanted = (options.protocol or "").strip("/").partition("/")
+    return [
+        (f"{protocol}/{version}", lambda protocol=protocol, version=version: library.load(protocol, version))  # type: ignore[misc]
+        for protocol in ([named] if named else library.protocols())
+        for version in ([wanted] if wanted else library.versions(protocol))
+    ]
+
+
+# ── run ──────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _run_command(command: argparse.ArgumentParser) -> None:
+    command.add_argument("protocol", help="protocole, protocole/version ou fichier")
+    command.add_argument("--answers", type=Path, help="fichier JSON : critère → réponse ; « - » pour l'entrée standard")
+    command.add_argument("--date", help="jour de la prise en charge (2026-01-31) ; aujourd'hui par défaut")
+    command.add_argument("--profession", help="profession du délégué (infirmier, pharmacien, mk…)")
+    command.add_argument("--structure", help="msp, cds, cpts ou esp")
+    command.add_argument("--json", action="store_true", help="un objet JSON, rien d'autre")
+    command.set_defaults(command=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """One run on a file of answers; without one, an interview in the terminal."""
+    day = day_of(options)
+    loaded = found(options, day)
+    profession = PROFESSION_ALIASES.get((options.profession or "").lower(), options.profession)
+    if options.answers is None:
+        from engine import interview
+
+        return interview.run(loaded, day, profession, options.structure)
+    request = running.request_from(read_answers(options.answers), day.isoformat(), profession, options.structure)
+    result = running.run(loaded.compiled, loaded.fingerprint, request)
+    if options.json:
+        print(json.dumps(result, ensure_ascii=False, indent=2))
+    else:
+        from engine import interview
+
+        interview.show(result)
+    return 0
+
+
+def read_answers(path: Path) -> Mapping[str, object]:
+    """Answers of a JSON file: exact decimals, no repeated key, no NaN. Raises AnswersRefused (RUN-110)."""
+    try:
+        text = sys.stdin.read() if str(path) == "-" else path.read_text(encoding="utf-8")
+        answers = json.loads(text, parse_float=Decimal, parse_constant=_no_constant, object_pairs_hook=_no_repeat)
+    except (OSError, UnicodeDecodeError, InvalidOperation, ValueError, RecursionError) as error:
+        raise AnswersRefused(Problem("RUN-110", f"« {path} » ne se lit pas : {error}.", "Rien n'a été exécuté.",
+                                     "Donnez un objet JSON : critère → réponse.")) from None  # fmt: skip
+    if not isinstance(answers, dict):
+        raise AnswersRefused(Problem("RUN-110", f"« {path} » n'est pas un objet JSON.", "Rien n'a été exécuté.",
+                                     "Donnez un objet JSON : critère → réponse."))  # fmt: skip
+    return answers
+
+
+def _no_constant(name: str) -> NoReturn:
+    raise ValueError(f"« {name} » n'est pas un nombre")
+
+
+def _no_repeat(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    answers = dict(pairs)
+    if len(answers) != len(pairs):
+        raise ValueError("une clé est répétée")
+    return answers
+
+
+# ── cases, criteria, draw ────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _cases_command(command: argparse.ArgumentParser) -> None:
+    command.add_argument("protocol", nargs="?", help="protocole ou protocole/version ; tous par défaut")
+    command.add_argument("--case", help="un seul cas, en détail")
+    command.set_defaults(command=cases, date=None)
+
+
+def cases(options: argparse.Namespace) -> int:
+    """Plays every case; shows what differs and what is covered. Returns 1 when a case fails."""
+    from engine.protocol import cases as case_runner
+    from engine.protocol import coverage
+
+    failed = 0
+    for name, load in _named_protocols(options):
+        loaded = load()
+        file = case_runner.load_cases(options.library / name / "cases.yaml", loaded.model)
+        chosen = [case for case in file.cases if options.case in (None, case.id)]
+        results = [case_runner.run_case(loaded.compiled, loaded.fingerprint, file, case) for case in chosen]
+        failed += sum(not result.passed for result in results)
+        print(f"{name} : {sum(result.passed for result in results)} cas sur {len(results)} conformes")
+        for result in results:
+            if not result.passed or options.case:
+                print(f"  {'✓' if result.passed else '✗'} {result.case.id} · {result.case.story}")
+                for difference in result.differences:
+                    print(f"      {difference}")
+        if options.case:
+            print(json.dumps([result.got for result in results], ensure_ascii=False, indent=2, default=str))
+        else:
+            for line in coverage.lines(loaded.compiled, file, results):
+                print(f"  {line}")
+    return 1 if failed else 0
+
+
+def _criteria_command(command: argparse.ArgumentParser) -> None:
+    command.add_argument("protocol")
+    command.add_argument("--date", help="jour dont on prend la version")
+    command.add_argument("--json", action="store_true")
+    command.set_defaults(command=criteria)
+
+
+def criteria(options: argparse.Namespace) -> int:
+    """Every criterion with its type, values, unit, range and the step that asks it."""
+    loaded = found(options, day_of(options))
+    rows = running.criteria_as_data(loaded.compiled)
+    if options.json:
+        print(json.dumps(rows, ensure_ascii=False, indent=2))
+        return 0
+    for row in rows:
+        values = row["values"] if isinstance(row["values"], str) else ", ".join(map(str, row["values"]))  # type: ignore[call-overload]
+        print(f"{row['id']:<44} {row['type']:<9} {values}\n    {row['question']}")
+    return 0
+
+
+def _draw_command(command: argparse.ArgumentParser) -> None:
+    command.add_argument("protocol")
+    command.add_argument("--date", help="jour dont on prend la version")
+    command.add_argument("--format", choices=("mermaid", "dot", "svg"), default="mermaid")
+    command.add_argument("--output", type=Path)
+    command.set_defaults(command=draw)
+
+
+def draw(options: argparse.Namespace) -> int:
+    """The tree as Mermaid, DOT, or SVG where the « dot » program is at hand."""
+    from engine.protocol import graph
+
+    compiled = found(options, day_of(options)).compiled
+    drawing = {"mermaid": graph.mermaid, "dot": graph.dot, "svg": graph.svg}[options.format](compiled)
+    if options.output is None:
+        print(drawing)
+    else:
+        options.output.write_text(drawing, encoding="utf-8")
+    return 0
+
+
+# ── serve, demo, verify ──────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _data_options(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--data", type=Path, default=Path("data"), help="dossier des données (chiffré)")
+    command.add_argument("--key", type=Path, default=Path.home() / ".config" / "relais" / "demonstration.key",
+                         help="fichier de la clé, hors du dossier des données")  # fmt: skip
+
+
+def _serve_command(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--demo", action="store_true", help="préparer la démonstration si elle n'existe pas")
+    command.add_argument("--host", default="127.0.0.1")
+    command.add_argument("--port", type=int, default=8501)
+    _data_options(command)
+    command.set_defaults(command=serve)
+
+
+def serve(options: argparse.Namespace) -> int:
+    """Prepares the demonstration when asked, then hands over to the screens."""
+    from engine import serving
+
+    return serving.serve(options.library, options.data, options.key, options.host, options.port, demo=options.demo)
+
+
+def _demo_command(command: argparse.ArgumentParser) -> None:
+    _data_options(command)
+    command.set_defaults(command=demo)
+
+
+def demo(options: argparse.Namespace) -> int:
+    """Prepares the invented team and encounters, and prints the accounts."""
+    from engine import serving
+
+    for line in serving.prepare_demonstration(options.library, options.data, options.key):
+        print(line)
+    return 0
+
+
+def _verify_command(command: argparse.ArgumentParser) -> None:
+    _data_options(command)
+    command.set_defaults(command=verify)
+
+
+def verify(options: argparse.Namespace) -> int:
+    """Recomputes every hash of the store and says what was altered, and where."""
+    from engine import serving
+
+    report = serving.verify(options.data, options.key)
+    print(f"{report.checked} faits vérifiés : {'intègres' if report.ok else 'ALTÉRÉS'}")
+    for finding in report.problems:
+        print(f"  {finding.table} {finding.stream} {finding.sequence} : {finding.what}")
+    return 0 if report.ok else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

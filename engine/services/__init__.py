@@ -1,0 +1,1 @@
+"""Use cases: where store, clock, identity and engine meet. The acting member comes first; nothing is read unscoped."""

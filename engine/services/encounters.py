@@ -1,0 +1,400 @@
+"""The délégué's use cases: what he may start, opening, reading, acting, identifying, resuming."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Literal
+
+from engine.encounter import commands as c
+from engine.encounter import events as e
+from engine.encounter.navigation import Screen, moot_answers, screen_of
+from engine.encounter.state import EncounterState, Recorded, applied
+from engine.errors import CommandRefused, NotEntitled, Problem, ProtocolRefused
+from engine.protocol.conditions import INCONNU, Value
+from engine.protocol.deciding import Concluded
+from engine.protocol.loading import LoadedProtocol
+from engine.services.workspace import ENCOUNTER, Actor, Workspace, new_event
+from engine.store.contract import Attribute, Author, StreamSummary
+from engine.store.errors import ErasedIdentity, StaleCommand, UnknownPatient
+from engine.team.authorisation import Gate, gate
+from engine.team.members import Member
+
+Traits = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Startable:
+    """A protocol of the library as this person finds it today; ``gate`` says why when it may not be started."""
+
+    protocol: str
+    title: str
+    short_title: str
+    version: str | None
+    gate: Gate
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """An earlier encounter of the same patient in this team."""
+
+    encounter: str
+    protocol: str
+    day: str
+    days_ago: int
+    outcome: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class LookBackHit:
+    """What the store knows that contradicts or answers ``criterion``."""
+
+    criterion: str
+    label: str
+    days: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class EncounterView:
+    """All that a screen draws about one encounter. ``sequence`` goes back with the next command."""
+
+    encounter: str
+    sequence: int
+    loaded: LoadedProtocol
+    state: EncounterState
+    screen: Screen
+    patient: Traits | None
+    erased: bool
+    moot: tuple[str, ...]
+    missing_to_close: tuple[str, ...]
+    past: tuple[Past, ...]
+    look_back: tuple[LookBackHit, ...]
+    delegue: Member | None
+    delegants: tuple[Member, ...]
+    first_visit: str | None
+
+    @property
+    def concluded(self) -> Concluded | None:
+        return self.screen.verdict if isinstance(self.screen.verdict, Concluded) else None
+
+
+def startable(workspace: Workspace, actor: Actor) -> list[Startable]:
+    """Every protocol of the library with its verdict for this person today; one that cannot be read says so."""
+    actor.must_be("delegue")
+    today = workspace.clock().date()
+    return [_startable(workspace, actor, protocol, today) for protocol in workspace.library.protocols()]
+
+
+def _startable(workspace: Workspace, actor: Actor, protocol: str, today: date) -> Startable:
+    try:
+        loaded = workspace.library.resolve(protocol, today)
+    except ProtocolRefused as error:
+        return Startable(protocol, protocol, protocol, None, Gate(False, (error.message,)), str(error))
+    written = loaded.model
+    verdict = gate(written, actor.team, actor.member, today.isoformat())
+    return Startable(protocol, written.title, written.short_title, written.version, verdict)
+
+
+def open_encounter(
+    workspace: Workspace, actor: Actor, protocol: str, command: str, first_visit: str | None = None
+) -> str:
+    """Opens an encounter and returns its opaque id. ``command`` is unique per tap: a double tap opens one.
+
+    Raises NotEntitled with every reason of the gate; in care mode, a version that nobody signed is refused (UI-110).
+    """
+    actor.must_be("delegue")
+    if workspace.mode == "care":
+        raise NotEntitled(Problem("UI-110", "Aucune version signée de ce protocole.", "Rien n'a été ouvert.",
+                                  "En mode soin, seule une version signée par un délégant peut être utilisée."))  # fmt: skip
+    now = workspace.clock()
+    loaded = workspace.library.resolve(protocol, now.date())
+    verdict = gate(loaded.model, actor.team, actor.member, now.date().isoformat())
+    if not verdict.allowed or verdict.entitlement is None:
+        raise NotEntitled(
+            *(Problem("UI-111", reason, "Le protocole ne peut pas être ouvert.") for reason in verdict.reasons)
+        )
+    workspace.keep(loaded)
+    visit = _visit_of(workspace, actor, loaded, first_visit)
+    opened = e.EncounterOpened(
+        protocol=protocol, version=loaded.model.version, fingerprint=loaded.fingerprint, visit=visit,
+        day=now.date().isoformat(), opened_at=now.isoformat(), mode=workspace.mode, delegue=actor.member.id,
+        profession=actor.member.profession, structure=actor.team.structure, entitlement=verdict.entitlement.id,
+        delegants=tuple(member.id for member in verdict.delegants), patient=None, first_visit=first_visit,
+    )  # fmt: skip
+    encounter = workspace.new_id()
+    state = EncounterState(opened, updated_at=now.isoformat())
+    workspace.store.append(
+        team=actor.team.id, stream=encounter, stream_kind=ENCOUNTER, expected=0, command=f"open/{command}",
+        events=[new_event(opened)], author=_author(actor), recorded_at=now.isoformat(),
+        fingerprint=loaded.fingerprint, summary=summary_of(state, loaded),
+    )  # fmt: skip
+    return encounter
+
+
+def _visit_of(workspace: Workspace, actor: Actor, loaded: LoadedProtocol, first_visit: str | None) -> int:
+    """Number of a visit that follows another; 1 when it follows none. Raises CommandRefused (ENC-126)."""
+    if first_visit is None:
+        return 1
+    earlier = workspace.state(actor, first_visit)
+    visit = earlier.opened.visit + 1
+    if str(visit) not in loaded.model.tree.entries or earlier.opened.protocol != loaded.model.protocol:
+        raise c.refused("ENC-126", f"Ce protocole n'a pas de visite {visit}.", "Rien n'a été ouvert.",
+                        "Ouvrez une première visite, ou appelez le délégant.")  # fmt: skip
+    return visit
+
+
+def act(workspace: Workspace, actor: Actor, encounter: str, expected: int, command: c.Command) -> EncounterView:
+    """Applies one command to the encounter as the person saw it (``expected``), and returns what is next.
+
+    Raises CommandRefused (rules of the encounter), StaleCommand or RepeatedCommand (a double tap, another tablet).
+    """
+    state = workspace.state(actor, encounter)
+    if state.sequence != expected:
+        raise StaleCommand(encounter, expected, state.sequence)
+    loaded = workspace.protocol(state.opened.fingerprint)
+    _against_the_store(workspace, actor, state, loaded, command)
+    events = c.handle(command, state, loaded.compiled)
+    if events:
+        _append(workspace, actor, encounter, expected, command, state, loaded, events)
+    return view(workspace, actor, encounter)
+
+
+def _append(
+    workspace: Workspace, actor: Actor, encounter: str, expected: int, command: c.Command, state: EncounterState,
+    loaded: LoadedProtocol, events: list[e.Event],
+) -> None:  # fmt: skip
+    now = workspace.clock().isoformat()
+    after = state
+    for event in events:
+        after = applied(after, Recorded(event, after.sequence + 1, now, actor.member.id))
+    workspace.store.append(
+        team=actor.team.id, stream=encounter, stream_kind=ENCOUNTER, expected=expected,
+        command=f"{encounter}/{expected}/{type(command).__name__}", events=[new_event(event) for event in events],
+        author=_author(actor), recorded_at=now, fingerprint=state.opened.fingerprint,
+        summary=summary_of(after, loaded), patient=after.patient,
+    )  # fmt: skip
+
+
+def _author(actor: Actor) -> Author:
+    return Author(actor.member.id, actor.role, actor.team.id)
+
+
+def _against_the_store(
+    workspace: Workspace, actor: Actor, state: EncounterState, loaded: LoadedProtocol, command: c.Command
+) -> None:
+    """An answer that the store contradicts (« pas d'épisode récent ») is confirmed before it counts (ENC-125)."""
+    if not isinstance(command, c.AnswerStep):
+        return
+    for hit in look_back_hits(workspace, actor, state, loaded):
+        given = command.answers.get(hit.criterion)
+        if given is not None and hit.criterion not in command.confirmed and _contradicts(given, hit):
+            raise CommandRefused(Problem("ENC-125", f"Le dossier dit autre chose : {hit.label}.", "Rien n'est enregistré.",
+                                         "Vérifiez avec le patient, puis confirmez votre réponse."))  # fmt: skip
+
+
+def _contradicts(given: Value, hit: LookBackHit) -> bool:
+    return given is False or given is INCONNU or (isinstance(given, Decimal) and given < len(hit.days))
+
+
+@dataclass(frozen=True, slots=True)
+class Homonym:
+    """A patient of the store who may be the same person: shown to be told apart."""
+
+    reference: str
+    traits: Traits
+    exact: bool
+
+
+def candidates(workspace: Workspace, actor: Actor, traits: Traits) -> list[Homonym]:
+    """Patients of the team with these traits, or close to them; exact ones first."""
+    keys = ("birth_family_name", "birth_given_name", "birth_date", "sex")
+    searched = {key: traits[key] for key in keys}
+    exact = workspace.store.find_patients(actor.team.id, **searched)
+    close = [ref for ref in workspace.store.homonyms(actor.team.id, **searched) if ref not in exact]
+    found = []
+    for reference in (*exact, *close):
+        known = patient_traits(workspace, actor, reference)
+        if known is not None:
+            found.append(Homonym(reference, known, reference in exact))
+    return found
+
+
+def identify(
+    workspace: Workspace,
+    actor: Actor,
+    encounter: str,
+    expected: int,
+    traits: Traits,
+    chosen: str | Literal["new"] | None = None,
+) -> EncounterView | list[Homonym]:
+    """Records who the patient is. Returns the candidates when somebody known is alike and ``chosen`` does not settle it.
+
+    ``chosen`` is the reference of a known patient, or "new". Traits: birth_family_name, birth_given_name, birth_date
+    (ISO), sex (F, M, I), and optionally used_name, phone, attending_gp, ins. Raises CommandRefused (ENC-107, ENC-108).
+    """
+    if chosen is None and (alike := candidates(workspace, actor, traits)):
+        return alike
+    birth = date.fromisoformat(traits["birth_date"])
+    if birth > workspace.clock().date():
+        raise c.refused(
+            "ENC-108", "La date de naissance est dans le futur.", "Rien n'a été enregistré.", "Corrigez-la."
+        )
+    reference = chosen if chosen not in (None, "new") else workspace.store.add_patient(actor.team.id, dict(traits))
+    sex: Literal["F", "M", "I"] = traits["sex"]  # type: ignore[assignment]
+    return act(workspace, actor, encounter, expected, c.IdentifyPatient(str(reference), birth, sex, chosen is not None))
+
+
+def patient_of_first_visit(workspace: Workspace, actor: Actor, view: EncounterView) -> tuple[str, Traits] | None:
+    """The patient whom a second visit follows: (reference, traits), so that nobody types an identity twice."""
+    if view.first_visit is None:
+        return None
+    reference = workspace.state(actor, view.first_visit).patient
+    traits = patient_traits(workspace, actor, reference) if reference else None
+    return None if reference is None or traits is None else (reference, traits)
+
+
+def patient_traits(workspace: Workspace, actor: Actor, reference: str) -> Traits | None:
+    """The traits, or None when they were erased."""
+    try:
+        return {key: str(value) for key, value in workspace.store.patient(actor.team.id, reference).items()}
+    except (ErasedIdentity, UnknownPatient):
+        return None
+
+
+def view(workspace: Workspace, actor: Actor, encounter: str) -> EncounterView:
+    """The encounter as it stands. Raises UnknownStream when the actor's team has no such encounter."""
+    state = workspace.state(actor, encounter)
+    loaded = workspace.protocol(state.opened.fingerprint)
+    screen = screen_of(state, loaded.compiled)
+    traits = patient_traits(workspace, actor, state.patient) if state.patient else None
+    delegants = (actor.team.member(member) for member in state.opened.delegants)
+    return EncounterView(
+        encounter=encounter, sequence=state.sequence, loaded=loaded, state=state, screen=screen, patient=traits,
+        erased=state.patient is not None and traits is None, moot=moot_answers(state, loaded.compiled),
+        missing_to_close=c.missing_to_close(state, loaded.compiled),
+        past=past(workspace, actor, state, encounter), look_back=look_back_hits(workspace, actor, state, loaded),
+        delegue=actor.team.member(state.opened.delegue),
+        delegants=tuple(member for member in delegants if member is not None), first_visit=state.opened.first_visit,
+    )  # fmt: skip
+
+
+def past(workspace: Workspace, actor: Actor, state: EncounterState, encounter: str = "") -> tuple[Past, ...]:
+    """Earlier encounters of the same patient in the team, newest first."""
+    if state.patient is None:
+        return ()
+    day = date.fromisoformat(state.opened.day)
+    rows = workspace.store.summaries(actor.team.id, stream_kind=ENCOUNTER, where={"patient": state.patient})
+    return tuple(
+        Past(row.stream, str(row.attributes["protocol"]), str(row.attributes["day"]), _days(row, day),
+             None if row.attributes["outcome"] is None else str(row.attributes["outcome"]))
+        for row in rows
+        if row.stream != encounter and row.opened_at < state.opened.opened_at
+    )  # fmt: skip
+
+
+def _days(row: StreamSummary, day: date) -> int:
+    return (day - date.fromisoformat(str(row.attributes["day"]))).days
+
+
+def look_back_hits(
+    workspace: Workspace, actor: Actor, state: EncounterState, loaded: LoadedProtocol
+) -> tuple[LookBackHit, ...]:
+    """Rules of the protocol that earlier encounters of the same protocol answer."""
+    if not loaded.model.look_back or state.patient is None:
+        return ()
+    earlier = [item for item in past(workspace, actor, state) if item.protocol == state.opened.protocol
+               and item.encounter != state.opened.first_visit]  # fmt: skip
+    hits = []
+    for rule in loaded.model.look_back:
+        within = int(loaded.compiled.number(rule.days))
+        days = tuple(item.days_ago for item in earlier if item.days_ago <= within)
+        if len(days) >= rule.at_least:
+            hits.append(LookBackHit(rule.criterion, f"{rule.label} ({_ago(days)})", days))
+    return tuple(hits)
+
+
+def _ago(days: tuple[int, ...]) -> str:
+    return ", ".join(
+        "aujourd'hui" if count == 0 else f"il y a {count} jour{'s' if count > 1 else ''}" for count in days
+    )
+
+
+def listing(
+    workspace: Workspace, actor: Actor, *, mine: bool = True, unfinished: bool = False, since: datetime | None = None
+) -> list[StreamSummary]:
+    """Encounters of the team (``mine``: of this délégué), newest first; ``unfinished``: those not closed."""
+    where: dict[str, Attribute] = {"delegue": actor.member.id} if mine else {}
+    rows = workspace.store.summaries(
+        actor.team.id, stream_kind=ENCOUNTER, where=where, since=None if since is None else since.isoformat()
+    )
+    return [row for row in rows if not unfinished or row.attributes["status"] != "closed"]
+
+
+def todays(workspace: Workspace, actor: Actor) -> list[StreamSummary]:
+    now = workspace.clock()
+    return listing(workspace, actor, since=now.replace(hour=0, minute=0, second=0))
+
+
+def resume(workspace: Workspace, actor: Actor, encounter: str) -> EncounterView:
+    """Takes an encounter up again: measures that have aged are asked again. Any délégué of the team may do so."""
+    state = workspace.state(actor, encounter)
+    if state.is_closed:
+        return view(workspace, actor, encounter)
+    return act(workspace, actor, encounter, state.sequence, c.Resume(workspace.clock()))
+
+
+def follow_ups(workspace: Workspace, actor: Actor) -> list[tuple[StreamSummary, str, str]]:
+    """Closed first visits whose second visit is due: (encounter, from day, to day) as ISO dates."""
+    due = []
+    rows = listing(workspace, actor, mine=False)
+    followed = {row.attributes.get("first_visit") for row in rows}
+    for row in rows:
+        if row.attributes["status"] != "closed" or row.stream in followed or row.attributes["disposition"] != "treat":
+            continue
+        loaded = workspace.protocol(str(row.attributes["fingerprint"]))
+        day = date.fromisoformat(str(row.attributes["day"]))
+        for follow_up in loaded.model.follow_up.values():
+            if follow_up.visit is not None and follow_up.after_days is not None:
+                first, last = (int(loaded.compiled.number(end)) for end in follow_up.after_days)
+                due.append((row, (day + timedelta(first)).isoformat(), (day + timedelta(last)).isoformat()))
+    return due
+
+
+def summary_of(state: EncounterState, loaded: LoadedProtocol) -> dict[str, Attribute]:
+    """The searchable projection of an encounter: no trait of a person, rebuilt from the events at will."""
+    outcome = state.outcome
+    rank = None if outcome is None else loaded.compiled.outcomes[outcome.outcome].urgency
+    return {
+        "protocol": state.opened.protocol, "version": state.opened.version, "fingerprint": state.opened.fingerprint,
+        "day": state.opened.day, "visit": state.opened.visit, "mode": state.opened.mode, "delegue": state.opened.delegue,
+        "patient": state.patient, "first_visit": state.opened.first_visit, "status": status_of(state),
+        "outcome": None if outcome is None else outcome.outcome,
+        "disposition": None if outcome is None else outcome.disposition,
+        "delay": None if outcome is None else outcome.delay, "urgency": rank,
+        "concluded_at": state.outcome_at or None, "inbox": inbox_of(state),
+        "called": int(state.delegant_reached), "alerts": len(state.alerts),
+    }  # fmt: skip
+
+
+def status_of(state: EncounterState) -> str:
+    if state.is_closed:
+        return "closed"
+    if state.outcome is not None:
+        return "awaiting" if state.outcome.awaiting else "concluded"
+    return "paused" if state.paused else "open"
+
+
+def inbox_of(state: EncounterState) -> str | None:
+    """Where the délégant stands with it: None when nothing comes back to him."""
+    comes_back = state.alerts or (
+        state.outcome is not None
+        and state.outcome.disposition in ("refer_delegant", "emergency_call", "emergency_department")
+    )
+    if state.replies and (state.outcome is None or not comes_back or state.replies[-1].at >= state.outcome_at):
+        return "answered"
+    if not comes_back:
+        return None
+    return "seen" if state.seen_at else "waiting"

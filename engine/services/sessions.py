@@ -1,0 +1,163 @@
+"""Signing in: accounts with argon2 passwords, session rows of our own with idle and absolute limits, quick lock.
+
+A session is an opaque token; only its digest is stored, so that a copy of the store opens nobody's session.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from argon2 import PasswordHasher
+from argon2.exceptions import VerifyMismatchError
+
+from engine.errors import Problem, RelaisError
+from engine.services.workspace import Actor, Workspace
+from engine.store.contract import JsonValue
+from engine.team.members import Role, Team
+
+IDLE_LIMIT = timedelta(minutes=30)
+ABSOLUTE_LIMIT = timedelta(hours=10)
+TOUCH_EVERY = timedelta(minutes=1)
+"""A session row is rewritten at most once a minute, so that a click costs no write of its own."""
+MAX_FAILURES = 5
+LOCK_OUT = timedelta(minutes=5)
+_HASHER = PasswordHasher()
+_DUMMY = _HASHER.hash("a password that nobody has")
+"""Checked for unknown names, so that a wrong name and a wrong password take the same time."""
+
+
+class SignInRefused(RelaisError):
+    """The name, the password or the state of the account does not let this person in."""
+
+
+class SessionEnded(RelaisError):
+    """There is no such session any more: signed out, idle for too long, or past its absolute limit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A live session: its secret token, the actor, whether the screen is locked."""
+
+    token: str
+    actor: Actor
+    locked: bool
+    started_at: datetime
+
+
+def _digest(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def create_account(
+    workspace: Workspace, username: str, password: str, team: str, member: str, roles: tuple[Role, ...]
+) -> None:
+    """Writes an account; an existing one of that name is replaced. Raises ValueError on a password under 8 characters."""
+    if len(password) < 8:
+        raise ValueError("a password has at least 8 characters")
+    body: dict[str, JsonValue] = {"password": _HASHER.hash(password), "team": team, "member": member, "roles": list(roles), "failures": 0,
+            "locked_until": None}  # fmt: skip
+    workspace.store.put_document("account", username.strip().lower(), body)
+
+
+def load_team(workspace: Workspace, team: str) -> Team:
+    body = workspace.store.get_document("team", team)
+    if body is None:
+        raise SessionEnded(Problem("UI-102", "Cette équipe n'existe plus.", "", "Adressez-vous à votre coordinateur."))
+    return Team.model_validate_json(str(body["json"]))
+
+
+def save_team(workspace: Workspace, team: Team) -> None:
+    workspace.store.put_document("team", team.id, {"json": team.model_dump_json()})
+
+
+def sign_in(workspace: Workspace, username: str, password: str, role: Role | None = None) -> Session:
+    """Opens a session. ``role`` is needed only of people with several. Raises SignInRefused (UI-103, UI-104)."""
+    name, now = username.strip().lower(), workspace.clock()
+    account = workspace.store.get_document("account", name)
+    if account is not None and account["locked_until"] and now < datetime.fromisoformat(str(account["locked_until"])):
+        raise SignInRefused(Problem("UI-104", "Trop d'essais : ce compte est bloqué quelques minutes.", "",
+                                    "Attendez cinq minutes, puis réessayez."))  # fmt: skip
+    if not _matches(str(account["password"]) if account else _DUMMY, password) or account is None:
+        if account is not None:
+            _count_failure(workspace, name, dict(account), now)
+        raise SignInRefused(Problem("UI-103", "Nom ou mot de passe inconnu.", "", "Vérifiez-les, puis réessayez."))
+    if account["failures"]:
+        workspace.store.put_document("account", name, {**account, "failures": 0, "locked_until": None})
+    roles = [str(item) for item in account["roles"]]  # type: ignore[union-attr]
+    chosen = role if role in roles else roles[0]
+    token = secrets.token_urlsafe(32)
+    row = {"team": account["team"], "member": account["member"], "role": chosen, "username": name,
+           "started_at": now.isoformat(), "seen_at": now.isoformat(), "locked": False}  # fmt: skip
+    workspace.store.put_document("session", _digest(token), row)
+    return resume(workspace, token)
+
+
+def _matches(stored: str, password: str) -> bool:
+    try:
+        return _HASHER.verify(stored, password)
+    except VerifyMismatchError:
+        return False
+
+
+def _count_failure(workspace: Workspace, name: str, account: dict[str, JsonValue], now: datetime) -> None:
+    failures = int(str(account["failures"])) + 1
+    locked = (now + LOCK_OUT).isoformat() if failures >= MAX_FAILURES else None
+    changed = {**account, "failures": 0 if locked else failures, "locked_until": locked}
+    workspace.store.put_document("account", name, changed)
+
+
+def resume(workspace: Workspace, token: str) -> Session:
+    """The live session of this token, checked at every run of a page. Raises SessionEnded (UI-105)."""
+    row = workspace.store.get_document("session", _digest(token))
+    now = workspace.clock()
+    if row is None or _is_over(row, now):
+        if row is not None:
+            workspace.store.delete_document("session", _digest(token))
+        raise SessionEnded(Problem("UI-105", "Votre session est terminée.", "Ce qui était enregistré est gardé.",
+                                   "Reconnectez-vous pour reprendre."))  # fmt: skip
+    team = load_team(workspace, str(row["team"]))
+    member = team.member(str(row["member"]))
+    if member is None or not member.is_declared(now.date().isoformat()):
+        raise SessionEnded(
+            Problem("UI-106", "Vous n'êtes plus déclaré dans cette équipe.", "", "Voyez votre coordinateur.")
+        )
+    if now - datetime.fromisoformat(str(row["seen_at"])) >= TOUCH_EVERY:
+        workspace.store.put_document("session", _digest(token), {**row, "seen_at": now.isoformat()})
+    started = datetime.fromisoformat(str(row["started_at"]))
+    return Session(token, Actor(member, team, str(row["role"])), bool(row["locked"]), started)  # type: ignore[arg-type]
+
+
+def _is_over(row: object, now: datetime) -> bool:
+    assert hasattr(row, "__getitem__")
+    seen, started = datetime.fromisoformat(str(row["seen_at"])), datetime.fromisoformat(str(row["started_at"]))
+    return now - seen > IDLE_LIMIT or now - started > ABSOLUTE_LIMIT
+
+
+def lock(workspace: Workspace, token: str) -> None:
+    """Hides the screen of a shared tablet at once; the password opens it again where it was."""
+    _set_locked(workspace, token, True)
+
+
+def unlock(workspace: Workspace, token: str, password: str) -> Session:
+    """Raises SignInRefused (UI-103) on a wrong password: the screen stays locked."""
+    row = workspace.store.get_document("session", _digest(token))
+    account = workspace.store.get_document("account", str(row["username"])) if row else None
+    if account is None or not _matches(str(account["password"]), password):
+        raise SignInRefused(Problem("UI-103", "Mot de passe inconnu.", "L'écran reste verrouillé.", "Réessayez."))
+    _set_locked(workspace, token, False)
+    return resume(workspace, token)
+
+
+def _set_locked(workspace: Workspace, token: str, locked: bool) -> None:
+    row = workspace.store.get_document("session", _digest(token))
+    if row is not None:
+        seen = workspace.clock().isoformat()
+        workspace.store.put_document("session", _digest(token), {**row, "locked": locked, "seen_at": seen})
+
+
+def sign_out(workspace: Workspace, token: str) -> None:
+    """Ends the session everywhere: every tab finds it gone at its next run."""
+    workspace.store.delete_document("session", _digest(token))
