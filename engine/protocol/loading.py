@@ -19,7 +19,8 @@ from engine.errors import Place, Problem, ProtocolRefused
 from engine.protocol import compiled, model, reading
 from engine.protocol.cache import Cache
 from engine.protocol.catalogue import problem
-from engine.protocol.linking import Finding, checked
+from engine.protocol.findings import Finding
+from engine.protocol.linking import checked
 from engine.protocol.model_errors import translated
 from engine.protocol.reading import Positions
 
@@ -75,7 +76,7 @@ def load_text(content: bytes, file_name: str, cache: Cache | None = None) -> Loa
     read = reading.read(content, file_name)
     written = _validated(read)
     linked, problems = compiled.link(written)
-    findings = [*(Finding.of_condition(*found) for found in problems), *checked(written, linked)]
+    findings = list(checked(written, linked, problems))
     if findings:
         raise ProtocolRefused(*_in_file_order(_told(found, read.positions) for found in findings))
     if cache:

@@ -189,7 +189,7 @@ class _Walk:
         self.values[path] = (mark.line + 1, mark.column + 1)
         if self.nodes > MAX_NODES:
             raise self._stopped(self._found("PRO-106", f"Le fichier a plus de {MAX_NODES} éléments.", event))
-        if isinstance(event, ScalarEvent):
+        if _is_scalar(event):
             return self._scalar(event)
         if depth > MAX_DEPTH:
             raise self._stopped(self._found("PRO-105", f"L'imbrication dépasse {MAX_DEPTH} niveaux.", event))
@@ -207,7 +207,7 @@ class _Walk:
             items.append(self._node(event, (*path, len(items)), depth + 1))
         return tuple(items)
 
-    def _mapping(self, start: MappingStartEvent, path: Path, depth: int) -> dict[str, Data]:
+    def _mapping(self, start: Event, path: Path, depth: int) -> dict[str, Data]:
         result: dict[str, Data] = {}
         while not isinstance(event := self.next_event(), MappingEndEvent):
             key = self._key(event, path, depth)
@@ -225,46 +225,47 @@ class _Walk:
         return result
 
     def _key(self, event: Event, path: Path, depth: int) -> str:
-        self.nodes += 1
-        if not isinstance(event, ScalarEvent):
+        unusable = f"?{event.start_mark.index}"
+        if not _is_scalar(event):
             self._note("PRO-117", "Une clé est ici une liste ou un bloc.", event)
-            self.nodes -= 1
             self._node(event, path, depth + 1)
-            return f"?{event.start_mark.index}"
+            return unusable
+        self.nodes += 1
         if not event.style and event.value == "<<":
             self._note("PRO-113", "« << » recopie ici un autre bloc.", event)
-            return f"?{event.start_mark.index}"
+            return unusable
         value = self._scalar(event)
         if not isinstance(value, str):
             self._note("PRO-117", f"La clé « {_short(event.value)} » n'est pas un texte.", event)
-            return f"?{event.start_mark.index}"
+            return unusable
         if not event.style and self._is_cut_by_colon(event):
             self._note("PRO-141", f"Le « : » fait de « {_short(value)} » une clé : le texte est coupé en deux.", event)
         return unicodedata.normalize("NFC", value)
 
-    def _is_cut_by_colon(self, event: ScalarEvent) -> bool:
+    def _is_cut_by_colon(self, event: Event) -> bool:
         """A plain key with a space in it, or before its colon, was meant as a French sentence."""
         end = event.end_mark.index
         return " " in event.value or (self.text[end : end + 1] == " " and self.text[end:].lstrip(" ")[:1] == ":")
 
-    def _scalar(self, event: ScalarEvent) -> scalars.Scalar:
+    def _scalar(self, event: Event) -> scalars.Scalar:
         self._refuse_properties(event)
         if event.style == '"':
             self._refuse_escaped(event)
+        text: str = event.value
         if event.style:
-            return event.value
-        if not event.value:
+            return text
+        if not text:
             self._note("PRO-131", "Cette clé ou cet élément n'a pas de valeur.", event)
             return ""
-        value = scalars.plain(event.value)
+        value = scalars.plain(text)
         if isinstance(value, scalars.Quarrel):
             self._note(value.code, value.what, event)
-            return event.value
+            return text
         if event.end_mark.line in self.commented:
             self._refuse_cut_by_comment(event)
         return value
 
-    def _refuse_cut_by_comment(self, event: ScalarEvent) -> None:
+    def _refuse_cut_by_comment(self, event: Event) -> None:
         """« Plaie #2 »: a comment may follow an identifier or a number, never a sentence."""
         rest = self.text[event.end_mark.index : event.end_mark.index + 40]
         if _COMMENT.match(rest.split("\n")[0]) and not _IDENTIFIER.fullmatch(event.value):
@@ -276,7 +277,7 @@ class _Walk:
         if event.tag is not None:
             self._note("PRO-112", f"« {_short(event.tag)} » est une étiquette de type YAML.", event)
 
-    def _refuse_escaped(self, event: ScalarEvent) -> None:
+    def _refuse_escaped(self, event: Event) -> None:
         """What the text may not hold, an escape may not bring in."""
         value = event.value
         if value.isprintable() and value.isascii():
@@ -309,6 +310,10 @@ class _Walk:
 
     def _stopped(self, last: Problem) -> ProtocolRefused:
         return ProtocolRefused(*self.problems, last)
+
+
+def _is_scalar(event: Event) -> bool:
+    return isinstance(event, ScalarEvent)
 
 
 def _is_empty(event: Event) -> bool:

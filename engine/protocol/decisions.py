@@ -1,0 +1,165 @@
+"""Proofs about each decision on its own: nobody is left out, every line gets somebody, no line wins by its place alone.
+
+Exact, by splitting on the cells of the answers looked at (``tables``); each failure is told as the simplest patient.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from engine.protocol.compiled import CompiledProtocol, LinkedDecision
+from engine.protocol.findings import Checked, Finding, quoted
+from engine.protocol.formulas import FALSE, Formula, TooWide
+from engine.protocol.model import Protocol
+from engine.protocol.reading import Path
+from engine.protocol.tables import BUDGET, Table, table
+from engine.protocol.wording import condition_in_words, joined
+
+
+def findings(context: Checked) -> Iterator[Finding]:
+    """PRO-5xx of every decision of a linked protocol."""
+    assert context.linked is not None
+    for decision in context.linked.decisions.values():
+        shape = list(_shape(context.written, decision))
+        yield from shape
+        if not shape:
+            yield from proved(context.linked, decision)
+
+
+def _rows(decision: LinkedDecision) -> Path:
+    return ("tree", "decisions", decision.id, "rows")
+
+
+def _shape(written: Protocol, decision: LinkedDecision) -> Iterator[Finding]:
+    later = [row.id for row in decision.rows]
+    for at, row in enumerate(decision.rows):
+        path: Path = (*_rows(decision), at)
+        later.remove(row.id)
+        if row.when is None and later:
+            yield Finding(
+                "PRO-507", (*path, "else"), f"La ligne « {row.id} » prend tout ce qui reste, et n'est pas la dernière."
+            )
+        if row.written.else_ is True and not _refers(written, row.to):
+            what = f"« else: true » mène à « {row.to} », qui n'est pas une orientation."
+            yield Finding("PRO-506", (*path, "to"), what)
+        for index, name in enumerate(row.written.over):
+            if name not in later:
+                what = f"« over » nomme « {name} », qui n'est pas une ligne écrite plus bas."
+                yield Finding("PRO-508", (*path, "over", index), what)
+
+
+def _refers(written: Protocol, target: str) -> bool:
+    outcome = written.outcomes.get(target)
+    return outcome is not None and outcome.disposition != "treat"
+
+
+def proved(protocol: CompiledProtocol, decision: LinkedDecision, budget: int = BUDGET) -> Iterator[Finding]:
+    """What is wrong with one decision; « not settled » (PRO-505) counts as wrong."""
+    try:
+        found = table(protocol, decision, budget)
+        yield from [*_left_out(found), *_never_followed(found), *_else_is_the_rest(found), *_won_by_place(found)]
+    except TooWide:
+        what = f"« {decision.id} » regarde trop de réponses à la fois pour être prouvée."
+        yield Finding("PRO-505", ("tree", "decisions", decision.id), what, on_key=True)
+
+
+def _left_out(found: Table) -> Iterator[Finding]:
+    patient = found.space.best(found.left)
+    if patient is not None:
+        what = f"« {found.decision.id} » n'a pas de suite {found.translator.story(patient)}."
+        yield Finding("PRO-501", ("tree", "decisions", found.decision.id), what, on_key=True)
+
+
+def _never_followed(found: Table) -> Iterator[Finding]:
+    rows = found.decision.rows
+    for at, row in enumerate(rows):
+        if found.space.best(found.reached[at]) is not None:
+            continue
+        path: Path = (*_rows(found.decision), at)
+        above = [rows[other].id for other in _overlapping(found, at, found.described[at])]
+        if found.space.best(found.described[at]) is None:
+            what = f"La ligne « {row.id} » n'est vraie pour aucun patient."
+        else:
+            what = f"La ligne « {row.id} » n'est jamais suivie : {quoted(above)} prend déjà tous ses patients."
+        yield Finding("PRO-502", path, what)
+
+
+def _overlapping(found: Table, at: int, formula: Formula) -> list[int]:
+    """Lines above that take some of these patients."""
+    space = found.space
+    return [above for above in range(at) if space.best(space.conjunction([found.reached[above], formula])) is not None]
+
+
+def _else_is_the_rest(found: Table) -> Iterator[Finding]:
+    space = found.space
+    for at, named in enumerate(found.named):
+        if named is None:
+            continue
+        row, path = found.decision.rows[at], (*_rows(found.decision), at, "else")
+        name = row.written.else_
+        outside = space.best(space.conjunction([found.reached[at], space.negation(named)]))
+        if outside is not None:
+            what = f"« else: {name} » n'est pas ce qui reste : {found.translator.story(outside)}, « {name} » est faux."
+            yield Finding("PRO-504", path, what)
+        taken = space.best(space.conjunction([space.negation(found.reached[at]), named]))
+        if taken is not None:
+            story = found.translator.story(taken)
+            what = f"« else: {name} » prend plus que ce qui reste : {story}, il est vrai, et une ligne au-dessus aussi."
+            yield Finding("PRO-504", path, what)
+
+
+def _won_by_place(found: Table) -> Iterator[Finding]:
+    """Two lines to different places overlap only when the earlier is a special case of the later, or says so."""
+    rows, space = found.decision.rows, found.space
+    for at, row in enumerate(rows):
+        for below in range(at + 1, len(rows)):
+            other = rows[below]
+            if other.when is None or row.to == other.to:
+                continue
+            both = space.best(space.conjunction([found.reached[at], found.described[below]]))
+            path: Path = (*_rows(found.decision), at)
+            if other.id in row.written.over:
+                if both is None:
+                    what = f"« over: [{other.id}] » ne sert à rien : les deux lignes n'ont aucun patient en commun."
+                    yield Finding("PRO-509", (*path, "over", row.written.over.index(other.id)), what)
+            elif both is not None and _not_special_case(found, at, below):
+                what = (
+                    f"Les lignes « {row.id} » et « {other.id} » se recouvrent et mènent à deux endroits "
+                    f"(« {row.to} », « {other.to} ») {found.translator.story(both)}."
+                )
+                remedy = (
+                    f"Précisez l'une des deux conditions, mettez la plus particulière en premier, "
+                    f"ou écrivez « over: [{other.id}] » sur « {row.id} »."
+                )
+                yield Finding("PRO-503", path, what, remedy)
+
+
+def _not_special_case(found: Table, at: int, below: int) -> bool:
+    space = found.space
+    return space.best(space.conjunction([found.reached[at], space.negation(found.described[below])])) is not None
+
+
+# ── what each line gets ──────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def who_reaches(protocol: CompiledProtocol, decision_id: str, row_id: str) -> str:
+    """Exactly who reaches a line, in French: its own condition, less the lines above that take some of its patients."""
+    decision = protocol.decisions[decision_id]
+    at = next(index for index, row in enumerate(decision.rows) if row.id == row_id)
+    found = table(protocol, decision)
+    row = decision.rows[at]
+    above = [decision.rows[other] for other in _overlapping(found, at, found.described[at])]
+    condition = row.when or row.else_definition
+    words = "tous les patients" if condition is None else condition_in_words(condition, protocol.written)
+    taken = [condition_in_words(one.when, protocol.written) for one in above if one.when is not None]
+    if not taken or row.else_definition is not None:
+        return words
+    return f"{words}, sauf : {joined(taken, 'ou')}"
+
+
+def shares(protocol: CompiledProtocol, decision_id: str) -> dict[str, tuple[int, int]]:
+    """Per line: how many combinations of answers reach it, of how many. Raises TooWide."""
+    decision = protocol.decisions[decision_id]
+    found = table(protocol, decision)
+    everybody = found.space.count(found.space.negation(FALSE))
+    return {row.id: (found.space.count(found.reached[at]), everybody) for at, row in enumerate(decision.rows)}

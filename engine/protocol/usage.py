@@ -1,0 +1,194 @@
+"""Checks of use: what decides is asked, what is asked serves, what is written is reached by somebody.
+
+Runs on a protocol whose names all resolve.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from engine.protocol.conditions import Defined, Node, ScoreWithin, Within, walk
+from engine.protocol.findings import Checked, Finding
+from engine.protocol.model import Criterion, Protocol
+from engine.protocol.reading import Path
+from engine.protocol.references import DECIDING, sourced_blocks
+
+
+def findings(context: Checked) -> Iterator[Finding]:
+    yield from _criteria(context)
+    yield from _steps(context.written)
+    yield from _unread_sources(context.written)
+    yield from _unused(context)
+
+
+# ── criteria ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def deciding_criteria(context: Checked) -> frozenset[str]:
+    """Criteria whose answer may change what happens to the patient."""
+    written = context.written
+    found = {name for condition, node in context.conditions if condition.role in DECIDING for name in node.criteria()}
+    for act in written.acts.values():
+        found |= {name for name in (act.days_from, act.dose.weight if act.dose else None) if name}
+    for waited in written.tree.awaits.values():
+        found.add(waited.criterion)
+    for repeat in written.tree.repeats.values():
+        found |= {repeat.test, repeat.again}
+    if written.consent.minor:
+        found.add(written.consent.minor.age)
+    found |= {name for decided in found for name in _derived_from(written.criteria[decided])}
+    return frozenset(found)
+
+
+def _derived_from(criterion: Criterion) -> Iterator[str]:
+    rule = criterion.derived
+    if rule is None:
+        return
+    for name in (rule.hours_since, rule.days_since):
+        if name:
+            yield name
+    if rule.late_period_days:
+        yield from (rule.late_period_days.last_period, rule.late_period_days.cycle_days)
+
+
+def asked_criteria(written: Protocol) -> frozenset[str]:
+    return frozenset(ask if isinstance(ask, str) else ask.criterion for step in written.steps for ask in step.ask)
+
+
+def _criteria(context: Checked) -> Iterator[Finding]:
+    written = context.written
+    deciding, asked = deciding_criteria(context), asked_criteria(written)
+    recorded = {name for criterion in written.criteria.values() for name in _recorded_with(criterion)}
+    awaited = {waited.criterion for waited in written.tree.awaits.values()}
+    looked_back = {earlier.criterion for earlier in written.look_back}
+    for name, criterion in written.criteria.items():
+        path: Path = ("criteria", name)
+        comes_by_itself = criterion.derived is not None or criterion.from_identity is not None
+        if criterion.use == "decide" and name not in deciding:
+            what = f"« {name} » est déclaré « use: decide », mais aucune règle ne le lit."
+            yield Finding("PRO-321", path, what, on_key=True)
+        elif criterion.use == "record" and name in deciding:
+            yield Finding(
+                "PRO-323", path, f"« {name} » est déclaré « use: record », mais une règle le lit.", on_key=True
+            )
+        if comes_by_itself and name in asked:
+            yield Finding("PRO-328", path, f"« {name} » est calculé, et pourtant demandé.", on_key=True)
+        elif not comes_by_itself and name not in asked | awaited | looked_back | recorded:
+            yield Finding("PRO-322", path, f"Aucune étape ne demande « {name} ».", on_key=True)
+    yield from _optional(context)
+
+
+def _recorded_with(criterion: Criterion) -> Iterator[str]:
+    if criterion.test:
+        yield from (name for name in (criterion.test.name, criterion.test.lot, criterion.test.expiry) if name)
+
+
+def _optional(context: Checked) -> Iterator[Finding]:
+    """A blank may stand only where nothing rests on it, or where a dose has a rule without it."""
+    written = context.written
+    read = {name for condition, node in context.conditions if condition.role in DECIDING for name in node.criteria()}
+    doses = [act.dose for act in written.acts.values() if act.dose]
+    weighed = {dose.weight for dose in doses if dose.weight}
+    strict = {dose.weight for dose in doses if dose.weight and dose.unweighed_mg is None}
+    for name, criterion in written.criteria.items():
+        if not criterion.optional or criterion.use == "record":
+            continue
+        if name in read or name in strict or name not in weighed:
+            what = f"« {name} » est facultatif, mais une décision ou une dose en dépend."
+            yield Finding("PRO-324", ("criteria", name, "optional"), what)
+
+
+# ── steps ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _steps(written: Protocol) -> Iterator[Finding]:
+    everyone = tuple(sorted(int(visit) for visit in written.tree.entries))
+    asked: dict[tuple[str, int], str] = {}
+    for number, step in enumerate(written.steps):
+        for index, ask in enumerate(step.ask):
+            name, path = (ask, ()) if isinstance(ask, str) else (ask.criterion, ("criterion",))
+            place: Path = ("steps", number, "ask", index, *path)
+            if step.stage == "danger" and (reason := _not_for_danger(written.criteria[name])):
+                yield Finding("PRO-326", place, f"L'étape d'alerte « {step.id} » demande « {name} » : {reason}.")
+            if not isinstance(ask, str):
+                continue
+            for visit in step.visits or everyone:
+                if (name, visit) in asked:
+                    what = f"« {name} » est déjà demandé par l'étape « {asked[name, visit]} »."
+                    yield Finding("PRO-327", place, what)
+                    break
+                asked[name, visit] = step.id
+
+
+def _not_for_danger(criterion: Criterion) -> str:
+    if criterion.from_identity or criterion.derived:
+        return "l'identité n'est pas encore connue"
+    if criterion.type not in ("yes_no", "choice"):
+        return "c'est une mesure ou une saisie, pas un signe vu ou dit"
+    return ""
+
+
+# ── sources ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _unread_sources(written: Protocol) -> Iterator[Finding]:
+    for name, source in written.sources.items():
+        if not source.read and source.reported_by:
+            reporter = written.sources[source.reported_by]
+            if not reporter.read:
+                what = f"« {name} » est rapporté par « {source.reported_by} », qui n'a pas été lu non plus."
+                yield Finding("PRO-332", ("sources", name, "reported_by"), what)
+
+
+# ── what serves nobody ───────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _unused(context: Checked) -> Iterator[Finding]:
+    written = context.written
+    used = {kind: {found.name for found in context.references if found.kind == kind} for kind in _UNUSED_KINDS}
+    sources = {citation.text for block, _ in sourced_blocks(written) for citation in block.source}
+    sources |= {text.source for text in written.legal.texts}
+    sources |= {written.sources[name].reported_by or "" for name in sources}
+    yield from _left_over("PRO-329", "sources", "la source", written.sources, sources)
+    named = used["parameter"] | set(_parameters_read(context))
+    yield from _left_over("PRO-330", "parameters", "le paramètre", written.parameters, named)
+    definitions, scores = _defined_and_scored(context)
+    yield from _left_over("PRO-331", "definitions", "la définition", written.definitions, definitions)
+    yield from _left_over("PRO-331", "scores", "le score", written.scores, scores)
+    acts = used["act"] | used["fallback"]
+    yield from _left_over("PRO-333", "acts", "l'acte", written.acts, acts)
+    yield from _left_over("PRO-333", "advice", "le conseil", written.advice, used["advice"])
+    yield from _left_over("PRO-333", "follow_up", "le suivi", written.follow_up, used["follow_up"])
+
+
+_UNUSED_KINDS = ("source", "parameter", "act", "fallback", "advice", "follow_up")
+
+
+def _left_over(code: str, block: str, words: str, written: Mapping[str, object], used: set[str]) -> Iterator[Finding]:
+    for name in written:
+        if name not in used:
+            yield Finding(code, (block, name), f"Rien n'utilise {words} « {name} ».", on_key=True)
+
+
+def _parameters_read(context: Checked) -> Iterator[str]:
+    for _, node in context.conditions:
+        for part in walk(node):
+            if isinstance(part, Within | ScoreWithin):
+                yield from part.parameters
+
+
+def _defined_and_scored(context: Checked) -> tuple[set[str], set[str]]:
+    """Definitions and scores that some condition outside themselves reaches, and definitions named by an ``else``."""
+    definitions: set[str] = set()
+    scores: set[str] = set()
+    roots: list[Node] = [node for found, node in context.conditions if found.role not in ("definition", "score")]
+    for decision in context.written.tree.decisions.values():
+        named = (row.else_ for row in decision.rows if isinstance(row.else_, str))
+        roots += [context.linked.definitions[name] for name in named] if context.linked else []
+    for root in roots:
+        for part in walk(root):
+            if isinstance(part, Defined):
+                definitions.add(part.name)
+            elif isinstance(part, ScoreWithin):
+                scores.add(part.score.id)
+    return definitions, scores

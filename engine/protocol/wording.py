@@ -1,0 +1,88 @@
+"""Conditions, answers and numbers in French words, for messages, drawings and sheets. Decides nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from decimal import Decimal
+
+from engine.protocol.answers import french_number, with_unit
+from engine.protocol.conditions import All, AnyOf, AtLeast, Bounds, Defined, Node, Not, OneOf, ScoreWithin, Within, Yes
+from engine.protocol.model import Criterion, Protocol
+
+number_in_words = french_number
+
+
+def joined(words: Iterable[str], link: str) -> str:
+    """« a, b et c » with the link before the last one."""
+    *first, last = list(words) or [""]
+    return f"{', '.join(first)} {link} {last}" if first else last
+
+
+def interval(criterion: Criterion, low: Decimal | None, high: Decimal | None) -> str:
+    """« 38,1 °C ou plus »: both ends are values that can be, so that « moins de » is never needed."""
+    if low is None and high is None:
+        return "toute valeur"
+    if low is None:
+        return f"{with_unit(criterion, high)} ou moins" if high is not None else ""
+    if high is None:
+        return f"{with_unit(criterion, low)} ou plus"
+    if low == high:
+        return with_unit(criterion, low)
+    return f"{french_number(low)} à {with_unit(criterion, high)}"
+
+
+def condition_in_words(node: Node, written: Protocol) -> str:
+    """The condition as a French reader says it: « fièvre et température au-dessus de 38 °C »."""
+    return _words(node, written, nested=False)
+
+
+def _words(node: Node, written: Protocol, *, nested: bool) -> str:
+    if isinstance(node, All | AnyOf):
+        link = "et" if isinstance(node, All) else "ou"
+        words = joined((_words(part, written, nested=len(node.parts) > 1) for part in node.parts), link)
+        return f"({words})" if nested and len(node.parts) > 1 else words
+    if isinstance(node, AtLeast):
+        parts = joined((_words(part, written, nested=True) for part in node.parts), "et")
+        return f"au moins {node.count} parmi : {parts}" if not nested else f"(au moins {node.count} parmi : {parts})"
+    if isinstance(node, Not):
+        return _negated(node.part, written)
+    if isinstance(node, Defined):
+        return node.label
+    return _atom(node, written)
+
+
+def _negated(node: Node, written: Protocol) -> str:
+    if isinstance(node, Not):
+        return _words(node.part, written, nested=True)
+    if isinstance(node, Yes):
+        return _atom(Yes(node.criterion, not node.expected), written)
+    if isinstance(node, OneOf):
+        criterion = written.criteria[node.criterion]
+        return f"{criterion.label} : ni {joined((criterion.choices[name] for name in sorted(node.values)), 'ni')}"
+    return f"pas ({_words(node, written, nested=False)})"
+
+
+def _atom(node: Node, written: Protocol) -> str:
+    if isinstance(node, Yes):
+        label = written.criteria[node.criterion].label
+        return label if node.expected else f"pas de « {label} »"
+    if isinstance(node, OneOf):
+        criterion = written.criteria[node.criterion]
+        named = [label for name, label in criterion.choices.items() if name in node.values]
+        return f"{criterion.label} : {joined(named, 'ou')}"
+    if isinstance(node, Within):
+        criterion = written.criteria[node.criterion]
+        return f"{criterion.label} {_bounds(node.bounds, lambda value: with_unit(criterion, value))}"
+    assert isinstance(node, ScoreWithin)
+    return f"{written.scores[node.score.id].label} {_bounds(node.bounds, french_number)}"
+
+
+def _bounds(bounds: Bounds, shown: Callable[[Decimal], str]) -> str:
+    if bounds.low is not None and bounds.low == bounds.high:
+        return f"{'différent de' if bounds.outside else 'égal à'} {shown(bounds.low)}"
+    words = []
+    if bounds.low is not None:
+        words.append(f"{'d’au moins' if bounds.low_included else 'de plus de'} {shown(bounds.low)}")
+    if bounds.high is not None:
+        words.append(f"{'d’au plus' if bounds.high_included else 'de moins de'} {shown(bounds.high)}")
+    return " et ".join(words)
