@@ -23,7 +23,10 @@ _NOW: Final = ("emergency_call", "emergency_department")
 def findings(context: Checked) -> Iterator[Finding]:
     for found, node in context.conditions:
         for atom, path in atoms(node, found.raw, found.path):
-            yield from _atom(context.written, atom, path)
+            for wrong in _atom(context.written, atom, path):
+                # an indicator may count those of whom an answer is known at all: « rmdq >= 0 »
+                if wrong.code != "PRO-334" or found.role != "indicator":
+                    yield wrong
     for name, criterion in context.written.criteria.items():
         yield from _criterion(context.written, criterion, ("criteria", name))
     yield from _repeats(context.written)

@@ -9,12 +9,16 @@ from collections.abc import Callable, Iterator
 from decimal import Decimal
 from typing import Final
 
+from engine.protocol.compiled import CompiledProtocol
+from engine.protocol.conditions import Bounds, Node, Within
 from engine.protocol.doses import compute_dose
 from engine.protocol.findings import Checked, Finding, quoted
+from engine.protocol.formulas import TRUE, TooWide
 from engine.protocol.graph import circles
 from engine.protocol.model import Act, Dose, Entitlement, Outcome, Protocol
 from engine.protocol.reading import Path
 from engine.protocol.references import DOSE_NUMBERS
+from engine.protocol.tables import Translator
 from engine.protocol.wording import number_in_words
 
 _PAPER_OF_ACT: Final = {
@@ -38,7 +42,7 @@ def findings(context: Checked) -> Iterator[Finding]:
     for name, outcome in written.outcomes.items():
         yield from _outcome(written, name, outcome)
     for name, act in written.acts.items():
-        yield from _act(written, name, act)
+        yield from _act(context, name, act)
     yield from _fall_backs(written)
 
 
@@ -98,10 +102,11 @@ def _acts_given(outcome: Outcome) -> Iterator[str]:
 # ── acts and doses ───────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _act(written: Protocol, name: str, act: Act) -> Iterator[Finding]:
-    path: Path = ("acts", name)
+def _act(context: Checked, name: str, act: Act) -> Iterator[Finding]:
+    written, path = context.written, ("acts", name)
     if act.dose:
-        yield from _dose(written, act.dose, (*path, "dose"))
+        wrong = list(_dose(written, act.dose, (*path, "dose")))
+        yield from wrong or _smallest_dose(context, name, act.dose, (*path, "dose"))
     if act.days_from and written.criteria[act.days_from].type != "number":
         yield Finding("PRO-612", (*path, "days_from"), f"« {act.days_from} » n'est pas un nombre de jours.")
     number = _number_of(written)
@@ -115,40 +120,66 @@ def _number_of(written: Protocol) -> Callable[[Decimal | str], Decimal]:
 
 def _dose(written: Protocol, dose: Dose, path: Path) -> Iterator[Finding]:
     number = _number_of(written)
-    wrong = False
     for key in (*DOSE_NUMBERS, "round_down_to_mg"):
         value = getattr(dose, key)
         if value is not None and number(value) <= 0:
-            wrong = True
             yield Finding(
                 "PRO-610", (*path, key), f"« {key} » vaut {number_in_words(number(value))} : il doit être positif."
             )
     for key in ("intakes_per_day", "days"):
         value = number(getattr(dose, key))
         if value != value.to_integral_value():
-            wrong = True
             yield Finding("PRO-610", (*path, key), f"« {key} » vaut {number_in_words(value)} : il faut un entier.")
     if dose.weight:
         criterion = written.criteria[dose.weight]
         if criterion.type != "number" or criterion.unit != "kg":
-            wrong = True
             what = f"« {dose.weight} » n'est pas un poids en kilos (type: number, unit: kg)."
             yield Finding("PRO-609", (*path, "weight"), what)
-    if not wrong:
-        yield from _smallest_dose(written, dose, path)
 
 
-def _smallest_dose(written: Protocol, dose: Dose, path: Path) -> Iterator[Finding]:
-    """Rounding down must leave something, for the lightest patient and for the one who was not weighed."""
+def _smallest_dose(context: Checked, name: str, dose: Dose, path: Path) -> Iterator[Finding]:
+    """Rounding down must leave something, for the lightest patient who may get it and for the one not weighed."""
     weights: list[Decimal | None] = [None] if dose.unweighed_mg is not None or dose.weight is None else []
     if dose.weight:
-        bounds = written.criteria[dose.weight].range
-        weights += [bounds[0]] if bounds else []
+        weights += [lightest] if (lightest := _lightest(context, name, dose.weight)) is not None else []
     for weight in weights:
-        computed = compute_dose(dose, weight, _number_of(written))
+        computed = compute_dose(dose, weight, _number_of(context.written))
         if computed is not None and computed.mg <= 0:
             who = "sans poids" if weight is None else f"à {number_in_words(weight)} kg"
             yield Finding("PRO-611", path, f"Arrondie, la dose d'un patient {who} tombe à zéro.", on_key=True)
+
+
+def _lightest(context: Checked, name: str, weight: str) -> Decimal | None:
+    """The lowest weight that no exclusion and no contra-indication of the act keeps from it; None when all do."""
+    linked = context.linked
+    assert linked is not None
+    act = linked.acts[name]
+    against = [item.when for item in act.contraindications]
+    against += [rule.condition for rule in linked.exclusion if rule.condition is not None]
+    needed = [act.requires] if act.requires is not None else []
+    weighed = Within(weight, Bounds())  # true of every weight: there so that the weight is among the variables
+    ways = list(_ways_to(linked, name))
+    translator = Translator.of(context.written, [weighed, *against, *needed, *(way for way in ways if way is not None)])
+    space, variable = translator.space, translator.variables[0]
+    allowed = [space.negation(translator.formula(node)) for node in against] + [
+        translator.formula(node) for node in needed
+    ]
+    allowed.append(space.disjunction(TRUE if way is None else translator.formula(way) for way in ways))
+    for at, cell in enumerate(variable.cells):
+        try:
+            if space.best(space.conjunction([space.atom(0, 1 << at), *allowed])) is not None:
+                return cell.values[0] if isinstance(cell.values[0], Decimal) else None
+        except TooWide:
+            return cell.values[0] if isinstance(cell.values[0], Decimal) else None
+    return None
+
+
+def _ways_to(linked: CompiledProtocol, name: str) -> Iterator[Node | None]:
+    """On which condition each outcome gives the act, or another act falls back on it; None: always."""
+    for outcome in linked.outcomes.values():
+        yield from (when for act, when in outcome.acts if act == name)
+    for other in linked.acts.values():
+        yield from (item.when for item in other.contraindications if item.fallback == name)
 
 
 def _fall_backs(written: Protocol) -> Iterator[Finding]:
