@@ -20,7 +20,7 @@ def lines(loaded: LoadedProtocol, cases_file: Path | None = None, *, cohort: boo
     yield (
         f"{len(written.criteria)} critères, {len({rule.id for rule in protocol.danger})} signes de danger, "
         f"{len(written.exclusion)} exclusions, {len(protocol.decisions)} décisions, {len(written.outcomes)} conduites, "
-        f"{graph.path_count(protocol)} chemins"
+        f"{sum(graph.paths(written).values())} chemins"
     )
     assumed = list(assumptions(written))
     yield f"{len(assumed)} valeurs à confirmer par le délégant"

@@ -1,0 +1,140 @@
+"""The order of a run: danger, identity and consent, interview and examination, tree; and how it is concluded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from decimal import Decimal
+
+from engine.protocol import model
+from engine.protocol.compiled import NOW_OR_WORSE, CompiledProtocol
+from engine.protocol.conditions import Value
+from engine.protocol.deciding.acts import Missing, acts_without_questions
+from engine.protocol.deciding.facts import Facts
+from engine.protocol.deciding.questions import (
+    Unaskable,
+    ask_for,
+    danger_questions,
+    read_unasked_as_unknown,
+    unanswered_step,
+)
+from engine.protocol.deciding.rules import dangers, held, held_by_identity
+from engine.protocol.deciding.situation import Situation, identity_criteria
+from engine.protocol.deciding.tree import walk
+from engine.protocol.deciding.verdict import AskProcess, Concluded, Reason, Verdict
+
+
+def decide(protocol: CompiledProtocol, situation: Situation) -> Verdict:
+    """What comes next for this situation: a step to ask, a matter of process, or the outcome with its reasons and acts.
+
+    A criterion that no step can ask counts as unknown: the patient goes to the délégant, never further.
+    """
+    facts = Facts(protocol, situation)
+    try:
+        return verdict(facts)
+    except Unaskable as stuck:
+        to = protocol.written.unknown.to
+        labels = ", ".join(protocol.written.criteria[name].label for name in stuck.criteria)
+        reason = Reason("unknown", "non_demande", f"Information non recueillie : {labels}", stuck.criteria, to, True)
+        return concluded(facts, [reason])
+
+
+def verdict(facts: Facts) -> Verdict:
+    found = dangers(facts)
+    worst = min((facts.rank(reason.to) for reason in found if not reason.unknown), default=9)
+    if worst < NOW_OR_WORSE:
+        return concluded(facts, found)
+    if ask := unanswered_step(facts, "danger"):
+        return ask
+    if found:
+        return concluded(facts, found)
+    if stop := process(facts):
+        return stop
+    return checks(facts)
+
+
+def checks(facts: Facts) -> Verdict:
+    """Interview and examination: all exclusions of a stage collected, then only what danger still needs."""
+    against = held_by_identity(facts)
+    for stage in ("interview", "examination"):
+        ask = danger_questions(facts, stage, against) if against else unanswered_step(facts, stage)
+        if ask:
+            return ask
+        against = held(facts)
+    read_unasked_as_unknown(facts)
+    if reasons := (dangers(facts) or held(facts)):
+        return concluded(facts, reasons)
+    return from_tree(facts)
+
+
+def process(facts: Facts) -> AskProcess | Concluded | None:
+    said, consent = facts.situation.process, facts.protocol.written.consent
+    if not said.identity or any(name not in facts.answers for name in identity_criteria(facts.protocol)):
+        return AskProcess("identity")
+    is_minor = minor(facts, consent.minor)
+    if is_minor and said.representative is None:
+        return AskProcess("representative")
+    if is_minor and not said.representative and consent.minor is not None:
+        label = "Mineur sans accord d'un titulaire de l'autorité parentale"
+        return stopped(facts, "mineur_sans_representant", label, consent.minor.without_representative, consent.minor)
+    if said.consent is None:
+        return AskProcess("consent")
+    if not said.consent:
+        return stopped(facts, "refus_du_protocole", "Refus du protocole par le patient", consent.refused, consent)
+    if said.sharing is None:
+        return AskProcess("sharing")
+    if not said.sharing and consent.sharing.to is not None:
+        return stopped(facts, "refus_du_partage", "Refus du partage du dossier", consent.sharing.to, consent.sharing)
+    return None
+
+
+def minor(facts: Facts, rule: model.Minor | None) -> bool:
+    """Whether the representative must agree; an age that is not known counts as a minor's."""
+    if rule is None:
+        return False
+    age = facts.answers.get(rule.age)
+    return not isinstance(age, Decimal) or age < facts.protocol.number(rule.age_below)
+
+
+def stopped(facts: Facts, id_: str, label: str, to: str, written: model.Sourced) -> Concluded:
+    return concluded(facts, [Reason("consent", id_, label, (), to, written=written)])
+
+
+def concluded(facts: Facts, reasons: list[Reason]) -> Concluded:
+    """The most urgent reason leads; whatever else is known against the patient is kept beside it."""
+    known = {(reason.kind, reason.id) for reason in reasons}
+    others = [reason for reason in (*dangers(facts), *held(facts)) if (reason.kind, reason.id) not in known]
+    leading = min(facts.rank(reason.to) for reason in reasons)
+    kept = [*reasons, *(other for other in others if facts.rank(other.to) >= leading)]
+    ordered = sorted(_once(kept), key=lambda reason: (facts.rank(reason.to), reason.unknown))
+    outcome = facts.protocol.outcomes[ordered[0].to]
+    acts, withheld = acts_without_questions(facts, outcome)
+    return Concluded(outcome.id, tuple(ordered), acts, withheld)
+
+
+def from_tree(facts: Facts) -> Verdict:
+    entry = facts.protocol.written.tree.entries.get(str(facts.situation.visit))
+    if entry is None:
+        raise KeyError(f"no entry for visit {facts.situation.visit}")
+    try:
+        return walk(facts, entry, (), ())
+    except Missing as missing:
+        return ask_for(facts, missing.criteria)
+
+
+def _once(reasons: Iterable[Reason]) -> list[Reason]:
+    """One reason a rule: a danger rule written as alternatives counts once, its criteria together."""
+    merged: dict[tuple[str, str], Reason] = {}
+    for reason in reasons:
+        key = (reason.kind, reason.id)
+        known = merged.get(key)
+        if known is None or (known.unknown and not reason.unknown):
+            merged[key] = reason
+        elif known.unknown == reason.unknown:
+            merged[key] = replace(known, criteria=tuple(dict.fromkeys((*known.criteria, *reason.criteria))))
+    return list(merged.values())
+
+
+def scores(protocol: CompiledProtocol, answers: Mapping[str, Value]) -> dict[str, tuple[int, int]]:
+    """Each score as the interval it lies in; equal ends once all its items are known."""
+    return {name: score.interval(answers)[:2] for name, score in protocol.scores.items()}

@@ -1,0 +1,90 @@
+"""Which questions are still open, screen by screen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from engine.protocol.compiled import LinkedStep
+from engine.protocol.conditions import INCONNU, PENDING, TRUE, UNKNOWN
+from engine.protocol.deciding.facts import Facts
+from engine.protocol.deciding.verdict import Ask, Reason
+
+
+class Unaskable(Exception):
+    """A criterion that no applicable step asks: the protocol cannot be run for this patient as written."""
+
+    def __init__(self, criteria: tuple[str, ...]) -> None:
+        super().__init__(f"no step asks {', '.join(criteria)}")
+        self.criteria = criteria
+
+
+def steps(facts: Facts, stage: str | None = None) -> Iterator[LinkedStep]:
+    for step in facts.protocol.steps:
+        if (stage is None or step.stage == stage) and facts.applies(step.visits):
+            yield step
+
+
+def missing_in(facts: Facts, step: LinkedStep) -> tuple[str, ...]:
+    """Criteria of the step that apply now and have no answer; optional ones never hold a screen back."""
+    missing = []
+    for ask in step.asks:
+        if ask.criterion in facts.answers or is_optional(facts, ask.criterion):
+            continue
+        if ask.when is None or facts.truth(ask.when) in (TRUE, UNKNOWN):
+            missing.append(ask.criterion)
+    return tuple(missing)
+
+
+def is_optional(facts: Facts, criterion: str) -> bool:
+    return facts.protocol.written.criteria[criterion].optional
+
+
+def unanswered_step(facts: Facts, stage: str) -> Ask | None:
+    for step in steps(facts, stage):
+        if missing := missing_in(facts, step):
+            return Ask(step.id, missing)
+    return None
+
+
+def danger_questions(facts: Facts, stage: str, held: list[Reason]) -> Ask | None:
+    """The first step of the stage with a question that a danger rule still waits for."""
+    needed = {
+        name
+        for rule in facts.protocol.danger
+        if rule.condition is not None and facts.applies(rule.visits) and facts.truth(rule.condition) == PENDING
+        for name in rule.condition.criteria()
+    }
+    needed |= guards_of(facts, needed)
+    for step in steps(facts, stage):
+        if missing := tuple(name for name in missing_in(facts, step) if name in needed):
+            return Ask(step.id, missing, tuple(held))
+    return None
+
+
+def guards_of(facts: Facts, criteria: set[str]) -> set[str]:
+    """Questions that decide whether these criteria are asked at all."""
+    guards: set[str] = set()
+    for step in steps(facts):
+        for ask in step.asks:
+            if ask.criterion in criteria and ask.when is not None:
+                guards |= set(ask.when.criteria())
+    return guards
+
+
+def ask_for(facts: Facts, criteria: tuple[str, ...]) -> Ask:
+    """The first step, in file order, that asks one of these criteria, with all its open questions."""
+    wanted = set(criteria) | guards_of(facts, set(criteria))
+    for step in steps(facts):
+        missing = missing_in(facts, step)
+        if wanted & set(missing):
+            return Ask(step.id, missing)
+    raise Unaskable(criteria)
+
+
+def read_unasked_as_unknown(facts: Facts) -> None:
+    """What no step asked and none will is unknown: a rule that looks at it anyway must not read it as « no »."""
+    later = {ask.criterion for step in steps(facts, "decision") for ask in step.asks}
+    later |= {item.criterion for item in facts.protocol.written.tree.awaits.values()}
+    for name, criterion in facts.protocol.written.criteria.items():
+        if name not in facts.answers and name not in later and not criterion.optional:
+            facts.answers[name] = INCONNU

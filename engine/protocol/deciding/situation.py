@@ -1,0 +1,80 @@
+"""What deciding looks at: answers, identity and consent, visit; and which of the answers count."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from engine.protocol.compiled import CompiledProtocol
+from engine.protocol.conditions import FALSE, Answers, Value
+
+
+@dataclass(frozen=True, slots=True)
+class Process:
+    """What is known of identity and consent. None: not asked yet.
+
+    ``withdrawals`` are the reasons stated by hand; ``cautious_to`` is the outcome that a more cautious délégué chose.
+    """
+
+    identity: bool = False
+    consent: bool | None = None
+    sharing: bool | None = None
+    representative: bool | None = None
+    doubt: bool = False
+    withdrawals: tuple[str, ...] = ()
+    cautious_to: str | None = None
+    lifted: frozenset[str] = frozenset()
+    """Ids of exclusions or doubt that a délégant's advice sets aside; danger rules are never looked up here."""
+
+
+def with_consent(process: Process, given: bool) -> Process:
+    return replace(process, consent=given)
+
+
+def with_sharing(process: Process, given: bool) -> Process:
+    return replace(process, sharing=given)
+
+
+def with_representative(process: Process, given: bool) -> Process:
+    return replace(process, representative=given)
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """Everything a decision looks at: answers (derived values included), visit number, process."""
+
+    answers: Answers
+    process: Process = Process()
+    visit: int = 1
+
+
+def effective_answers(protocol: CompiledProtocol, situation: Situation) -> dict[str, Value]:
+    """Answers that count: identity, derived ones, and those asked on this visit where their own condition is not false.
+
+    An answer to a question that is no longer asked (a corrected guard) is moot: kept by the encounter, never read here.
+    """
+    criteria = protocol.written.criteria
+    awaited = {item.criterion for item in protocol.written.tree.awaits.values()}
+    given = situation.answers
+    counted: dict[str, Value] = {
+        name: value
+        for name, value in given.items()
+        if criteria[name].derived is not None or criteria[name].from_identity is not None or name in awaited
+    }
+    for step in protocol.steps:
+        if step.visits and situation.visit not in step.visits:
+            continue
+        for ask in step.asks:
+            name = ask.criterion
+            if name in given and name not in counted and (ask.when is None or ask.when.truth(counted) != FALSE):
+                counted[name] = given[name]
+    return counted
+
+
+def identity_criteria(protocol: CompiledProtocol) -> tuple[str, ...]:
+    """Criteria that the patient's traits answer: sex, age."""
+    return tuple(
+        name
+        for name, criterion in protocol.written.criteria.items()
+        if criterion.from_identity is not None
+        or (criterion.derived is not None and (criterion.derived.age_in_years or criterion.derived.age_in_months))
+    )
