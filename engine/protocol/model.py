@@ -6,10 +6,11 @@ Keys are English, contents French, identifiers plain ASCII.
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, WithJsonSchema, model_validator
 
 IDENTIFIER = r"^[a-z][a-z0-9_]{0,63}$"
 ISO_DATE = r"^\d{4}-\d{2}-\d{2}$"
@@ -21,9 +22,19 @@ Date = Annotated[str, Field(pattern=ISO_DATE)]
 Version = Annotated[str, Field(pattern=r"^\d{4}-\d{2}\.\d+$")]
 
 
-def _widened(value: object) -> object:
-    """Whole numbers are decimals too; booleans are not numbers, whatever Python thinks."""
-    return Decimal(value) if type(value) is int else value
+_WRITTEN_NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
+
+
+def _widened(value: object, info: ValidationInfo) -> object:
+    """Whole numbers are decimals too; booleans are not numbers, whatever Python thinks.
+
+    In JSON (the compiled cache) a decimal is a text of digits; in a protocol file a text is never a number.
+    """
+    if type(value) is int:
+        return Decimal(value)
+    if info.mode == "json" and isinstance(value, str) and _WRITTEN_NUMBER.fullmatch(value):
+        return Decimal(value)
+    return value
 
 
 Number = Annotated[Decimal, BeforeValidator(_widened), WithJsonSchema({"type": "number"})]

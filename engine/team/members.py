@@ -24,7 +24,7 @@ class Training(Record):
 
 
 class Member(Record):
-    """A professional of the team. ``declared_on`` / ``removed_on``: dates of the declaration to the ARS (both included)."""
+    """A professional of the team. ``declared_on`` / ``removed_on``: dates of declaration to the ARS, both included."""
 
     id: Identifier
     family_name: str
