@@ -26,6 +26,8 @@ CHECKS: Final = (
     ("PRO-312", "Choix inconnu", _NEVER, "Prenez un des choix du critère."),
     ("PRO-313", "Bornes à l'envers", _NEVER, "Échangez les deux bornes."),
     ("PRO-314", "Deux critères dans une comparaison", "Cette comparaison ne pourrait pas être prouvée.", "Comparez un seul critère à des valeurs fixes, ou demandez la différence comme un critère."),
+    ("PRO-315", "Condition trop grande", "Personne ne peut relire une condition de cette taille, ni la machine la prouver.", "Répartissez-la dans plusieurs décisions, ou simplifiez les définitions."),
+    ("PRO-316", "Définitions emboîtées sur trop de niveaux", "Personne ne peut relire une condition de cette profondeur.", "Rapprochez les définitions : une ou deux suffisent entre une règle et ses critères."),
     ("PRO-320", "Blocs qui se définissent l'un par l'autre", "La condition n'aurait pas de valeur : la rencontre ne finirait pas.", "Rompez le cercle : écrivez l'une des conditions en toutes lettres."),
     ("PRO-321", "Question qui ne décide de rien", "Le délégué poserait une question dont la réponse ne change rien.", "Ajoutez la règle qui manque, ou écrivez « use: record »."),
     ("PRO-322", "Critère que personne ne demande", "Toute règle qui le lit orienterait le patient comme si la réponse était inconnue.", "Ajoutez-le à une étape (« steps »)."),

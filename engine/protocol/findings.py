@@ -6,12 +6,16 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import cached_property
+from typing import Final
 
 from engine.protocol.compiled import CompiledProtocol
 from engine.protocol.conditions import All, AnyOf, AtLeast, ConditionError, Node, Not, Scope, parse
 from engine.protocol.model import Protocol
 from engine.protocol.reading import Path
 from engine.protocol.references import Reference, WrittenCondition, references, written_conditions
+
+_MOST_NAMES: Final = 500
+"""Beyond this many known names a suggestion costs more than it helps."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +66,8 @@ class Checked:
 
 def suggestion(name: str, known: Collection[str]) -> str:
     """« Vouliez-vous dire … ? », or nothing where no known name is near."""
+    if len(known) > _MOST_NAMES:
+        return ""
     near = get_close_matches(name, sorted(known), 1, 0.6)
     return f"Vouliez-vous dire « {near[0]} » ?" if near else ""
 

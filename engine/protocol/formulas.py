@@ -110,6 +110,7 @@ class Space:
             return neutral
         if len(kept) == 1:
             return kept.pop()
+        self.spend(len(kept))
         ordered = tuple(sorted(kept))
         return self._made((kind, ordered), min(self._tops[part] for part in ordered))
 
@@ -133,6 +134,12 @@ class Space:
 
     # ── splitting ────────────────────────────────────────────────────────────────────────────────────────────────────
 
+    def spend(self, splits: int) -> None:
+        """Takes from the budget. Raises TooWide when it is used up."""
+        self.budget -= splits
+        if self.budget < 0:
+            raise TooWide
+
     def restricted(self, formula: Formula, variable: int, cell: int) -> Formula:
         """The formula once the variable is known to lie in the cell."""
         if self._tops[formula] > variable:
@@ -144,10 +151,8 @@ class Space:
         return known
 
     def _restrict(self, formula: Formula, variable: int, cell: int) -> Formula:
-        self.budget -= 1
-        if self.budget < 0:
-            raise TooWide
         node = self._nodes[formula]
+        self.spend(1 if node[0] == "atom" else len(self._parts(formula)))
         if node[0] == "atom":
             mask = node[2]
             assert isinstance(mask, int)
@@ -165,6 +170,7 @@ class Space:
             return None
         if formula == TRUE:
             return Assignment(0, ())
+        self.spend(1)
         if formula not in self._best:
             self._best[formula] = self._search(formula)
         return self._best[formula]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import shutil
 import subprocess
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
 from pathlib import Path as FilePath
 
 import networkx as nx
@@ -17,7 +16,7 @@ from engine.protocol.drawings import dot, mermaid
 from engine.protocol.findings import Checked, Finding
 from engine.protocol.model import Protocol, Tree
 from engine.protocol.reading import Path
-from engine.protocol.references import Edge, edges
+from engine.protocol.references import edges
 
 __all__ = ["dot", "findings", "graph", "mermaid", "path_count", "paths", "reachable", "svg"]
 
@@ -34,17 +33,11 @@ def graph(written: Protocol) -> nx.MultiDiGraph[str]:
     return made
 
 
-@lru_cache(maxsize=256)
-def _below(ways: tuple[Edge, ...], start: str) -> frozenset[str]:
-    made: nx.DiGraph[str] = nx.DiGraph()
-    made.add_node(start)
-    made.add_edges_from((edge.source, edge.target) for edge in ways)
-    return frozenset({start, *nx.descendants(made, start)})
-
-
 def reachable(written: Protocol, start: str) -> frozenset[str]:
     """Nodes and outcomes that a path from ``start`` may meet, itself included."""
-    return _below(tuple(edges(written.tree)), start)
+    made: nx.DiGraph[str] = nx.DiGraph((edge.source, edge.target) for edge in edges(written.tree))
+    made.add_node(start)
+    return frozenset({start, *nx.descendants(made, start)})
 
 
 def paths(written: Protocol) -> dict[str, int]:

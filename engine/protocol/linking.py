@@ -13,7 +13,7 @@ from typing import Final
 
 from engine.protocol import decisions, graph, meanings, practice, usage
 from engine.protocol.compiled import CompiledProtocol
-from engine.protocol.conditions import ConditionError, Scope, parse
+from engine.protocol.conditions import ConditionError, Node, Scope, parse
 from engine.protocol.findings import Checked, Finding, suggestion
 from engine.protocol.model import Protocol
 from engine.protocol.reading import Path
@@ -32,6 +32,8 @@ _KINDS: Final[Mapping[Kind, tuple[str, str]]] = {
     "target": ("PRO-307", "une étape de l'arbre ou une conduite à tenir"),
     "entry": ("PRO-307", "une étape de l'arbre"),
 }
+MAX_CONDITION: Final = 2_000
+"""Parts of one condition with its definitions opened; the largest of a national protocol has some fifty."""
 _NAME_IN_MESSAGE: Final = re.compile(r"« (\w+) »")
 
 
@@ -45,6 +47,10 @@ def checked(
     yield from named
     if named or linked is None:
         return  # what rests on names that mean nothing would only be noise
+    large = list(_too_large(context))
+    yield from large
+    if large:
+        return  # opening them would take for ever
     for check in (usage.findings, meanings.findings, practice.findings):
         yield from check(context)
     shape = list(graph.findings(context))
@@ -76,6 +82,22 @@ def _refused_indicators(context: Checked) -> Iterator[Finding]:
             except ConditionError as error:
                 refused.append(((*found.path, *error.path), error))
     yield from _refused_conditions(written, refused)
+
+
+def _too_large(context: Checked) -> Iterator[Finding]:
+    """Definitions that hold definitions double at each level: thirty lines would open into a billion."""
+    sizes: dict[int, int] = {}
+
+    def size(node: Node) -> int:
+        known = sizes.get(id(node))
+        if known is None:
+            known = sizes[id(node)] = 1 + sum(map(size, node.children()))
+        return known
+
+    for found, node in context.conditions:
+        if size(node) > MAX_CONDITION:
+            what = f"Cette condition, définitions ouvertes, a plus de {MAX_CONDITION} parties."
+            yield Finding("PRO-315", found.path, what)
 
 
 def _unresolved(context: Checked) -> Iterator[Finding]:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from itertools import pairwise
+from itertools import islice, pairwise
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -25,6 +25,8 @@ from engine.protocol.model_errors import translated
 from engine.protocol.reading import Positions
 
 FILE_NAME = "protocol.yaml"
+MAX_FINDINGS = 200
+MAX_SENTENCE = 800
 
 
 @dataclass(frozen=True)
@@ -75,8 +77,7 @@ def load_text(content: bytes, file_name: str, cache: Cache | None = None) -> Loa
         return LoadedProtocol(file_name, content, fingerprint, kept)
     read = reading.read(content, file_name)
     written = _validated(read)
-    linked, problems = compiled.link(written)
-    findings = list(checked(written, linked, problems))
+    findings = _findings(written)
     if findings:
         raise ProtocolRefused(*_in_file_order(_told(found, read.positions) for found in findings))
     if cache:
@@ -94,9 +95,20 @@ def _validated(read: reading.Reading) -> model.Protocol:
         raise ProtocolRefused(*translated(error, read.data, read.positions)) from None
 
 
+def _findings(written: model.Protocol) -> list[Finding]:
+    """What is wrong across blocks, up to a number that somebody may read."""
+    try:
+        linked, problems = compiled.link(written)
+        return list(islice(checked(written, linked, problems), MAX_FINDINGS))
+    except RecursionError:
+        what = "Une définition en contient une autre, qui en contient une autre, sur des centaines de niveaux."
+        return [Finding("PRO-316", ("definitions",), what, on_key=True)]
+
+
 def _told(found: Finding, positions: Positions) -> Problem:
     place = positions.of_key(found.path) if found.on_key else positions.of_value(found.path)
-    return problem(found.code, found.what, place, consequence=found.consequence, remedy=found.remedy)
+    what = found.what if len(found.what) <= MAX_SENTENCE else found.what[:MAX_SENTENCE] + "…"
+    return problem(found.code, what, place, consequence=found.consequence, remedy=found.remedy)
 
 
 def _in_file_order(problems: Iterable[Problem]) -> list[Problem]:

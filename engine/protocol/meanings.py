@@ -5,7 +5,7 @@ Runs on a protocol whose names all resolve.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from decimal import Decimal
 from typing import Final
 
@@ -230,24 +230,21 @@ def _visits_named(written: Protocol) -> Iterator[tuple[Path, int]]:
 
 def _unaskable_on_a_visit(context: Checked) -> Iterator[Finding]:
     """A rule read on a visit whose question that visit never asks would refer everybody."""
+    written = context.written
+    askable = {visit: _askable(written, visit) for visit in context.visits}
+    met = {visit: reachable(written, written.tree.entries[str(visit)]) for visit in context.visits}
     for found, node in context.conditions:
-        for visit in _visits_of(context, found.role, found.owner, found.path):
-            askable = _askable(context.written, visit)
-            missing = next((name for name in node.criteria() if name not in askable), None)
+        visits: Collection[int] = ()
+        if found.role in ("danger", "inclusion", "exclusion", "withdrawal"):
+            visits = getattr(written, found.role)[found.path[1]].visits or context.visits
+        elif found.role == "row":
+            visits = [visit for visit in context.visits if found.owner in met[visit]]
+        for visit in visits:
+            missing = next((name for name in node.criteria() if name not in askable.get(visit, written.criteria)), None)
             if missing is not None:
                 what = f"À la visite {visit}, aucune étape ne demande « {missing} », que cette condition lit."
                 yield Finding("PRO-343", found.path, what)
                 break
-
-
-def _visits_of(context: Checked, role: str, owner: str, path: Path) -> tuple[int, ...]:
-    written = context.written
-    if role in ("danger", "inclusion", "exclusion", "withdrawal"):
-        rule = getattr(written, role)[path[1]]
-        return rule.visits or context.visits
-    if role == "row":
-        return tuple(visit for visit in context.visits if owner in reachable(written, written.tree.entries[str(visit)]))
-    return ()
 
 
 def _askable(written: Protocol, visit: int) -> frozenset[str]:

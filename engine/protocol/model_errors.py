@@ -86,13 +86,14 @@ _SENTENCES: Final = {
     "PRO-212": "Ce numéro de version n'est pas de la forme année-mois.numéro.",
     "PRO-214": "Cette valeur est vide, ou la liste est trop courte.",
 }
+_MOST_ERRORS: Final = 400
 _LIMITS: Final = {"gt": "plus grand que", "ge": "au moins", "lt": "plus petit que", "le": "au plus"}
 
 
 def translated(error: ValidationError, data: Any, positions: Positions) -> Iterator[Problem]:
     """One problem for each wrong place of the file, in the order of the file."""
     groups: dict[Path, list[_Located]] = {}
-    for one in error.errors(include_url=False, include_input=False):
+    for one in error.errors(include_url=False, include_input=False)[:_MOST_ERRORS]:
         located = _located(one, data)
         groups.setdefault(located.root, []).append(located)
     told = [

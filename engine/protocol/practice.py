@@ -141,7 +141,12 @@ def _smallest_dose(context: Checked, name: str, dose: Dose, path: Path) -> Itera
     """Rounding down must leave something, for the lightest patient who may get it and for the one not weighed."""
     weights: list[Decimal | None] = [None] if dose.unweighed_mg is not None or dose.weight is None else []
     if dose.weight:
-        weights += [lightest] if (lightest := _lightest(context, name, dose.weight)) is not None else []
+        bounds = context.written.criteria[dose.weight].range
+        try:
+            lightest = _lightest(context, name, dose.weight)
+        except TooWide:
+            lightest = bounds[0] if bounds else None
+        weights += [lightest] if lightest is not None else []
     for weight in weights:
         computed = compute_dose(dose, weight, _number_of(context.written))
         if computed is not None and computed.mg <= 0:
@@ -166,10 +171,7 @@ def _lightest(context: Checked, name: str, weight: str) -> Decimal | None:
     ]
     allowed.append(space.disjunction(TRUE if way is None else translator.formula(way) for way in ways))
     for at, cell in enumerate(variable.cells):
-        try:
-            if space.best(space.conjunction([space.atom(0, 1 << at), *allowed])) is not None:
-                return cell.values[0] if isinstance(cell.values[0], Decimal) else None
-        except TooWide:
+        if space.best(space.conjunction([space.atom(0, 1 << at), *allowed])) is not None:
             return cell.values[0] if isinstance(cell.values[0], Decimal) else None
     return None
 

@@ -40,7 +40,6 @@ _FORBIDDEN_CATEGORIES: Final = frozenset(("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Z
 _INVISIBLE: Final = frozenset(
     map(chr, (0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x2800, 0x3164, 0xFFA0, *range(0xFE00, 0xFE10)))
 )
-_HAS_COMMENT: Final = re.compile(r"^.*[^\n#]#.*$", re.MULTILINE)
 _COMMENT: Final = re.compile(r"\s+#")
 _IDENTIFIER: Final = re.compile(r"[A-Za-z0-9_.-]+")
 
@@ -153,9 +152,8 @@ class _Walk:
     def document(self) -> Reading:
         loader = _LOADER(self.content)
         self.next_event = loader.get_event
-        self.commented = frozenset(
-            self.text.count("\n", 0, found.start()) for found in _HAS_COMMENT.finditer(self.text)
-        )
+        lines = enumerate(self.text.split("\n"))
+        self.commented = frozenset(number for number, line in lines if " #" in line)
         try:
             data = self._whole()
         except MarkedYAMLError as error:
@@ -211,8 +209,7 @@ class _Walk:
         result: dict[str, Data] = {}
         while not isinstance(event := self.next_event(), MappingEndEvent):
             key = self._key(event, path, depth)
-            known = result.keys() if key.isascii() else {unicodedata.normalize("NFC", name) for name in result}
-            if key in known:
+            if key in result:
                 line = self.keys[(*path, key)][0]
                 self._note("PRO-116", f"La clé « {_short(key)} » est déjà écrite ligne {line}.", event)
             below = (*path, key)

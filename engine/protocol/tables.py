@@ -30,7 +30,10 @@ from engine.protocol.formulas import FALSE, TRUE, Assignment, Formula, Space, To
 from engine.protocol.model import Criterion, Protocol
 from engine.protocol.wording import joined, number_in_words
 
-BUDGET: Final = 200_000
+BUDGET: Final = 400_000
+"""Steps that one decision may take; a decision of twenty yes / no criteria takes a few thousand."""
+_MOST_VARIABLES: Final = 200
+_MOST_ROWS: Final = 200
 _SCORE_BUDGET: Final = 20_000
 
 
@@ -60,6 +63,8 @@ class Translator:
     @classmethod
     def of(cls, written: Protocol, nodes: Sequence[Node], budget: int = BUDGET) -> Translator:
         variables = tuple(_variables(written, nodes))
+        if len(variables) > _MOST_VARIABLES:
+            raise TooWide
         defaults = [variable.default for variable in variables]
         sizes = [len(variable.cells) for variable in variables]
         space = Space(sizes, budget, lambda variable, cell: int(cell != defaults[variable]))
@@ -266,6 +271,8 @@ class Table:
 
 def table(protocol: CompiledProtocol, decision: LinkedDecision, budget: int = BUDGET) -> Table:
     """The table of a decision. Raises TooWide when even building it is beyond the budget."""
+    if len(decision.rows) > _MOST_ROWS:
+        raise TooWide
     definitions = [row.else_definition for row in decision.rows if row.else_definition is not None]
     nodes = [row.when for row in decision.rows if row.when is not None]
     translator = Translator.of(protocol.written, [*nodes, *definitions], budget)
