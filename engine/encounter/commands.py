@@ -21,7 +21,7 @@ from engine.protocol.answers import in_words, is_unusual, plain
 from engine.protocol.compiled import CompiledProtocol
 from engine.protocol.conditions import INCONNU, Value
 from engine.protocol.deciding import Ask, AskProcess, Concluded
-from engine.protocol.derived import with_derived
+from engine.protocol.derived import answered_events, with_derived
 
 
 class Command:
@@ -245,6 +245,7 @@ def _answer_step(command: AnswerStep, state: EncounterState, protocol: CompiledP
     _only_of_step(command, awaited, protocol)
     _confirmed(command, protocol)
     _not_expired(command.answers, state, protocol)
+    _not_in_the_future(command.answers, state, protocol)
     answers = {name: plain(value) for name, value in command.answers.items()}
     confirmed = tuple(sorted(command.confirmed & set(answers)))
     return [e.AnswersGiven(step=command.step, answers=answers, confirmed=confirmed)]
@@ -284,6 +285,15 @@ def _not_expired(answers: Mapping[str, Value], state: EncounterState, protocol: 
         if value is not INCONNU and isinstance(expiry, str) and expiry < state.opened.day:
             raise refused("ENC-106", f"Ce test est périmé depuis le {'/'.join(reversed(expiry.split('-')))}.",
                           "Son résultat n'a pas été enregistré.", "Refaites le test avec un lot valable.")  # fmt: skip
+
+
+def _not_in_the_future(answers: Mapping[str, Value], state: EncounterState, protocol: CompiledProtocol) -> None:
+    """Something that delays are counted from has happened already."""
+    for name in answered_events(protocol.written) & set(answers):
+        value = answers[name]
+        if isinstance(value, str) and value[:10] > state.opened.day:
+            raise refused("ENC-127", f"{protocol.written.criteria[name].label} : cette date est dans le futur.",
+                          "Rien n'a été enregistré.", "Corrigez la date.")  # fmt: skip
 
 
 @_handle.register

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from engine.protocol.alternatives import cells_of
 from engine.protocol.answers import parse_answers
-from engine.protocol.cases import CaseFile, Result, answers_of
+from engine.protocol.cases import CaseFile, Result, answers_of, request_of
 from engine.protocol.compiled import CompiledProtocol
 from engine.protocol.conditions import INCONNU
+from engine.protocol.running import situation
 from engine.protocol.wording import joined
 
 
@@ -97,7 +98,8 @@ def _all_cells(protocol: CompiledProtocol) -> set[str]:
 def _cells_met(protocol: CompiledProtocol, file: CaseFile, results: Iterable[Result]) -> Iterator[str]:
     every = cells_of(protocol)
     for result in results:
-        for name, value in parse_answers(protocol.written, answers_of(file, result.case)).items():
+        facing = situation(protocol.written, request_of(protocol, file, result.case))
+        for name, value in facing.answers.items():
             yield from (
                 f"{name} {cell.label}" for cell in every.get(name, ()) if value is not INCONNU and cell.holds(value)
             )

@@ -38,7 +38,7 @@ def _late(derivation: Derivation, answers: Mapping[str, Value], moment: datetime
     days, cycle = _since(answers.get(late.last_period), moment, hours=False), answers.get(late.cycle_days)
     if days is None or cycle is None:
         return None
-    if not isinstance(days, Decimal) or not isinstance(cycle, Decimal):
+    if not isinstance(days, Decimal) or not isinstance(cycle, Decimal) or days < 0:
         return INCONNU
     return max(days - cycle, Decimal(0))
 
@@ -46,7 +46,7 @@ def _late(derivation: Derivation, answers: Mapping[str, Value], moment: datetime
 def derived_value(
     criterion: Criterion, answers: Mapping[str, Value], birth: date | None, moment: datetime
 ) -> Value | None:
-    """The computed value, INCONNU when what it rests on is unknown or out of range, None when it is not known yet."""
+    """The computed value; INCONNU when what it rests on is unknown, in the future or out of range; None when not known yet."""
     rule = criterion.derived
     assert rule is not None and criterion.range is not None and criterion.step is not None
     value: Value | None
@@ -79,3 +79,14 @@ def with_derived(
             if value is not None:
                 complete[name] = value
     return complete
+
+
+def answered_events(protocol: Protocol) -> set[str]:
+    """Criteria whose date something is counted from: they cannot lie in the future."""
+    found: set[str] = set()
+    for criterion in protocol.criteria.values():
+        rule = criterion.derived
+        if rule is not None:
+            late = rule.late_period_days
+            found |= {name for name in (rule.hours_since, rule.days_since, late and late.last_period) if name}
+    return found

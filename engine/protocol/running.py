@@ -16,7 +16,7 @@ from engine.protocol.answers import in_words, parse_answers
 from engine.protocol.compiled import CompiledProtocol
 from engine.protocol.conditions import TRUE, Value
 from engine.protocol.deciding import Ask, AskProcess, Concluded, Process, ProposedAct, Reason, Situation, Verdict
-from engine.protocol.derived import with_derived
+from engine.protocol.derived import answered_events, with_derived
 from engine.protocol.entitlement import entitlement, first_profession
 
 RESERVED = ("consentement", "partage", "accord_representant", "visite", "doute", "date_naissance")
@@ -78,7 +78,25 @@ def situation(protocol: model.Protocol, request: Request) -> Situation:
     moment = noon(request.day)
     birth = None if request.birth_date is None else datetime.fromisoformat(request.birth_date).date()
     answers = parse_answers(protocol, request.answers)
+    refuse_impossible_dates(protocol, answers, request.day)
     return Situation(with_derived(protocol, answers, birth, None, moment), request.process, request.visit)
+
+
+def refuse_impossible_dates(protocol: model.Protocol, answers: Mapping[str, Value], day: str) -> None:
+    """A test past its expiry gives no result (RUN-111); what delays are counted from lies in the past (RUN-112)."""
+    problems = []
+    for name, criterion in protocol.criteria.items():
+        expiry = answers.get(criterion.test.expiry) if criterion.test is not None and criterion.test.expiry else None
+        if name in answers and isinstance(expiry, str) and expiry < day:
+            problems.append(Problem("RUN-111", f"« {name} » : ce test est périmé depuis le {expiry}.",
+                                    "Son résultat ne compte pas.", "Refaites le test avec un lot valable."))  # fmt: skip
+    for name in sorted(answered_events(protocol) & set(answers)):
+        event = answers[name]
+        if isinstance(event, str) and event[:10] > day:
+            problems.append(Problem("RUN-112", f"« {name} » : le {event[:10]} est après le jour de la prise en charge.",
+                                    "Rien n'a été exécuté.", "Corrigez la date."))  # fmt: skip
+    if problems:
+        raise AnswersRefused(*problems)
 
 
 def noon(day: str) -> datetime:

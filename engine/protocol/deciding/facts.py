@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 from engine.protocol.compiled import NOW_OR_WORSE, CompiledProtocol
 from engine.protocol.conditions import Node, Truth, Value
 from engine.protocol.deciding.situation import Situation, effective_answers
 
 
-@dataclass
+@dataclass(frozen=True)
 class Facts:
-    """``answers`` are those that count; ``questions.read_unasked_as_unknown`` completes them before the tree."""
+    """``answers`` are those that count."""
 
     protocol: CompiledProtocol
     situation: Situation
-    answers: dict[str, Value] = field(init=False)
+    answers: Mapping[str, Value]
 
-    def __post_init__(self) -> None:
-        self.answers = effective_answers(self.protocol, self.situation)
+    @classmethod
+    def of(cls, protocol: CompiledProtocol, situation: Situation) -> Facts:
+        return cls(protocol, situation, effective_answers(protocol, situation))
 
     def truth(self, node: Node) -> Truth:
         return node.truth(self.answers)

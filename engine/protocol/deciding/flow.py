@@ -15,10 +15,10 @@ from engine.protocol.deciding.questions import (
     Unaskable,
     ask_for,
     danger_questions,
-    read_unasked_as_unknown,
     unanswered_step,
+    with_unasked_unknown,
 )
-from engine.protocol.deciding.rules import dangers, held, held_by_identity
+from engine.protocol.deciding.rules import dangers, held, held_before_interview
 from engine.protocol.deciding.situation import Situation, identity_criteria
 from engine.protocol.deciding.tree import walk
 from engine.protocol.deciding.verdict import AskProcess, Concluded, Reason, Verdict
@@ -29,7 +29,7 @@ def decide(protocol: CompiledProtocol, situation: Situation) -> Verdict:
 
     A criterion that no step can ask counts as unknown: the patient goes to the délégant, never further.
     """
-    facts = Facts(protocol, situation)
+    facts = Facts.of(protocol, situation)
     try:
         return verdict(facts)
     except Unaskable as stuck:
@@ -55,16 +55,20 @@ def verdict(facts: Facts) -> Verdict:
 
 def checks(facts: Facts) -> Verdict:
     """Interview and examination: all exclusions of a stage collected, then only what danger still needs."""
-    against = held_by_identity(facts)
+    against = held_before_interview(facts)
     for stage in ("interview", "examination"):
         ask = danger_questions(facts, stage, against) if against else unanswered_step(facts, stage)
         if ask:
             return ask
         against = held(facts)
-    read_unasked_as_unknown(facts)
-    if reasons := (dangers(facts) or held(facts)):
-        return concluded(facts, reasons)
-    return from_tree(facts)
+    complete = with_unasked_unknown(facts)
+    if found := dangers(complete):
+        return concluded(facts, found)
+    if against:
+        return concluded(facts, against)
+    if against := held(complete):
+        return concluded(complete, against)
+    return from_tree(complete)
 
 
 def process(facts: Facts) -> AskProcess | Concluded | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from engine.protocol.compiled import LinkedStep
 from engine.protocol.conditions import INCONNU, PENDING, TRUE, UNKNOWN
@@ -81,10 +82,13 @@ def ask_for(facts: Facts, criteria: tuple[str, ...]) -> Ask:
     raise Unaskable(criteria)
 
 
-def read_unasked_as_unknown(facts: Facts) -> None:
+def with_unasked_unknown(facts: Facts) -> Facts:
     """What no step asked and none will is unknown: a rule that looks at it anyway must not read it as « no »."""
     later = {ask.criterion for step in steps(facts, "decision") for ask in step.asks}
     later |= {item.criterion for item in facts.protocol.written.tree.awaits.values()}
-    for name, criterion in facts.protocol.written.criteria.items():
-        if name not in facts.answers and name not in later and not criterion.optional:
-            facts.answers[name] = INCONNU
+    unasked = {
+        name: INCONNU
+        for name, criterion in facts.protocol.written.criteria.items()
+        if name not in facts.answers and name not in later and not criterion.optional
+    }
+    return replace(facts, answers={**facts.answers, **unasked})

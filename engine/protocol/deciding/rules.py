@@ -57,12 +57,13 @@ def reason(facts: Facts, rule: LinkedRule, truth: Truth) -> Reason:
     return Reason(rule.kind, rule.id, rule.label, criteria, to, truth == UNKNOWN, rule.written)
 
 
-def held_by_identity(facts: Facts) -> list[Reason]:
-    """What stands against the patient before any question of the interview: age, sex, doubt, withdrawal."""
+def held_before_interview(facts: Facts) -> list[Reason]:
+    """What stands against the patient before any question of the interview: told, seen, or of age and sex."""
     known = set(identity_criteria(facts.protocol))
+    known |= {ask.criterion for step in facts.protocol.steps if step.stage == "danger" for ask in step.asks}
+    by_hand = ("doubt", "withdrawal", "more_cautious")
     return [
         reason
         for reason in held(facts)
-        if reason.kind in ("doubt", "withdrawal", "more_cautious")
-        or (reason.criteria and set(reason.criteria) <= known)
+        if reason.kind in by_hand or (reason.criteria and set(reason.criteria) <= known)
     ]
