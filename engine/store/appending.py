@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from engine.store.chain import AppendRequest, EventRow, Tip
-from engine.store.contract import PERSONAL, Attribute, Author, NewEvent, StoredEvent
+from engine.store.contract import PERSONAL, Attribute, Author, JsonValue, NewEvent, StoredEvent
 from engine.store.errors import RefusedValue, StaleCommand, WrongTeam
 from engine.store.sealing import opened_payload, sealed_payload
-from engine.store.serialisation import canonical, exact_attributes, exact_text, instant
+from engine.store.serialisation import exact_attributes, exact_object, exact_text, instant, written
 
 
 def prepared(
@@ -33,27 +33,30 @@ def prepared(
 
     ``patient`` is "" where none is known; ``key_of`` gives a patient's key or raises ``ErasedIdentity``.
     """
-    named = {"team": team, "stream": stream, "stream_kind": stream_kind, "command": command}
-    for name, value in named.items():
+    for name, value in (("team", team), ("stream", stream), ("stream_kind", stream_kind), ("command", command)):
         if not value:
             raise RefusedValue(name, "valeur vide")
     if not events:
         raise RefusedValue("events", "aucun événement")
     key = (lambda: key_of(patient)) if patient else None
-    contents = tuple(
-        (exact_text(event.kind, "kind"), sealed_payload(event, key, patient, stream, expected + place))
-        for place, event in enumerate(events, 1)
-    )
+    stream, payloads = exact_text(stream, "stream"), [exact_object(event.payload, event.kind) for event in events]
     return AppendRequest(
-        **{name: exact_text(value, name) for name, value in named.items()},
+        team=exact_text(team, "team"),
+        stream=stream,
+        stream_kind=exact_text(stream_kind, "stream_kind"),
         expected=expected,
-        contents=contents,
-        author=Author(*(exact_text(part, "author") for part in (author.member, author.role, author.team))),
+        command=exact_text(command, "command"),
+        contents=[
+            (exact_text(event.kind, "kind"), sealed_payload(payload, key, patient, stream, expected + place))
+            for place, (event, payload) in enumerate(zip(events, payloads, strict=True), 1)
+        ],
+        payloads=payloads,
+        author=Author(*[exact_text(part, "author") for part in (author.member, author.role, author.team)]),
         recorded_at=recorded_at,
         recorded_utc=instant(recorded_at),
         fingerprint=exact_text(fingerprint, "fingerprint"),
         patient=patient,
-        attributes=canonical(exact_attributes(summary)),
+        attributes=written(exact_attributes(summary)),
     )
 
 
@@ -71,14 +74,19 @@ def require_place(request: AppendRequest, tip: Tip) -> None:
         raise StaleCommand(request.stream, request.expected, tip.sequence)
 
 
-def stored_event(row: EventRow, key: Callable[[str], bytes | None]) -> StoredEvent:
+def opened_event(row: EventRow, key: Callable[[str], bytes | None]) -> StoredEvent:
     """The event of a row; ``key`` gives a patient's key, ``None`` once it was destroyed."""
+    return stored_event(row, opened_payload(row.payload, key, row.patient, row.stream, row.sequence))
+
+
+def stored_event(row: EventRow, payload: Mapping[str, JsonValue]) -> StoredEvent:
+    """The event of a row whose payload is known in clear."""
     return StoredEvent(
         stream=row.stream,
         sequence=row.sequence,
         position=row.position,
         kind=row.kind,
-        payload=opened_payload(row.payload, key, row.patient, row.stream, row.sequence),
+        payload=payload,
         recorded_at=row.recorded_at,
         author=Author(row.member, row.role, row.author_team),
         fingerprint=row.fingerprint,

@@ -6,12 +6,12 @@ row's ``head`` covers its place and hash and the head before it, so that a strea
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import NamedTuple
 
-from engine.store.contract import Author
+from engine.store.contract import Author, JsonValue
 from engine.store.serialisation import quoted
 
 EMPTY_HEAD = ""
@@ -43,14 +43,18 @@ class EventRow(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class AppendRequest:
-    """An append whose contents are checked, written out and sealed, waiting for its place in the journal."""
+    """An append whose contents are checked, written out and sealed, waiting for its place in the journal.
+
+    ``contents`` holds (kind, text as written) of each event, ``payloads`` the same as they will be read back.
+    """
 
     team: str
     stream: str
     stream_kind: str
     expected: int
     command: str
-    contents: tuple[tuple[str, str], ...]
+    contents: Sequence[tuple[str, str]]
+    payloads: Sequence[Mapping[str, JsonValue]]
     author: Author
     recorded_at: str
     recorded_utc: int

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from engine.store.appending import has_personal_values, prepared, require_place, stored_event
+from engine.store.appending import has_personal_values, opened_event, prepared, require_place, stored_event
 from engine.store.chain import EMPTY_HEAD, AppendRequest, EventRow, Tip, chained, new_tip, tip_after
 from engine.store.contract import (
     Attribute,
@@ -79,7 +79,8 @@ class MemoryStore(MemoryIdentities, MemoryReferences):
                 author=author, recorded_at=recorded_at, summary=summary, fingerprint=fingerprint,
                 patient=patient or self._patient_of(team, stream, events), key_of=self._key_or_erased,
             )  # fmt: skip
-            return self._opened(self._placed(request))
+            rows = self._placed(request)
+        return [stored_event(row, payload) for row, payload in zip(rows, request.payloads, strict=True)]
 
     def _patient_of(self, team: str, stream: str, events: Sequence[NewEvent]) -> str:
         known = self._streams.get(stream)
@@ -105,7 +106,7 @@ class MemoryStore(MemoryIdentities, MemoryReferences):
         return tuple(self._opened(rows)) if rows[0].team == request.team else ()
 
     def _opened(self, rows: Sequence[EventRow]) -> list[StoredEvent]:
-        return [stored_event(row, self._key) for row in rows]
+        return [opened_event(row, self._key) for row in rows]
 
     def events(self, team: str, stream: str) -> list[StoredEvent]:
         with self._lock:
@@ -124,7 +125,7 @@ class MemoryStore(MemoryIdentities, MemoryReferences):
                 for row in self._journal
                 if row.team == team and stream_kind in (None, row.stream_kind) and row.recorded_utc in within
             ]
-        return (stored_event(row, self._key) for row in rows)
+        return (opened_event(row, self._key) for row in rows)
 
     def summary(self, team: str, stream: str) -> StreamSummary | None:
         with self._lock:

@@ -12,9 +12,9 @@ from collections.abc import Callable, Mapping
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from engine.store.contract import PERSONAL, JsonValue, NewEvent
+from engine.store.contract import PERSONAL, JsonValue
 from engine.store.errors import RefusedValue, StoreDamaged
-from engine.store.serialisation import canonical, parsed_object
+from engine.store.serialisation import canonical, parsed_object, written
 
 KEY_BYTES = 32
 _NONCE_BYTES = 12
@@ -43,20 +43,21 @@ def identity_context(patient: str, version: int) -> str:
     return f"identity {patient} {version}"
 
 
-def sealed_payload(event: NewEvent, key: Callable[[], bytes] | None, patient: str, stream: str, sequence: int) -> str:
-    """The payload as it is written: canonical, its personal mapping replaced by a seal.
+def sealed_payload(
+    payload: dict[str, JsonValue], key: Callable[[], bytes] | None, patient: str, stream: str, sequence: int
+) -> str:
+    """An exact payload as it is written: its personal mapping replaced by a seal.
 
     ``key`` is asked for only where there is something to seal, ``None`` where no patient is known.
     """
-    personal = event.payload.get(PERSONAL)
-    if PERSONAL not in event.payload:
-        return canonical(event.payload, event.kind)
-    if not isinstance(personal, Mapping):
-        raise RefusedValue(f"{event.kind}.{PERSONAL}", "objet attendu")
+    if PERSONAL not in payload:
+        return written(payload)
+    personal = payload[PERSONAL]
+    if not isinstance(personal, dict):
+        raise RefusedValue(PERSONAL, "objet attendu")
     if key is None:
-        raise RefusedValue(f"{event.kind}.{PERSONAL}", "valeurs personnelles sans patient")
-    box = seal(key(), personal, _event_context(patient, stream, sequence))
-    return canonical({**event.payload, PERSONAL: {_SEALED: box}}, event.kind)
+        raise RefusedValue(PERSONAL, "valeurs personnelles sans patient")
+    return written({**payload, PERSONAL: {_SEALED: seal(key(), personal, _event_context(patient, stream, sequence))}})
 
 
 def opened_payload(

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
-from typing import cast
+from typing import Any, cast
 from unicodedata import is_normalized, normalize
 
 from engine.store.contract import Attribute, JsonValue
@@ -24,7 +24,17 @@ _FIRST, _LAST = -(2**62), 2**62
 
 def canonical(value: JsonValue, where: str = "contenu") -> str:
     """The one writing of a value. Raises ``RefusedValue`` with the path of what has none."""
-    return _encode(_exact(value, where))
+    return written(_exact(value, where))
+
+
+def exact_object(value: Mapping[str, JsonValue], where: str) -> dict[str, JsonValue]:
+    """The object as it will be read back: plain lists and dictionaries, NFC text. Raises ``RefusedValue``."""
+    return _exact_mapping(value, where)
+
+
+def written(exact_value: JsonValue | dict[str, Attribute]) -> str:
+    """The one writing of a value that is already exact."""
+    return _encode(exact_value)
 
 
 def parsed(text: str) -> JsonValue:
@@ -66,17 +76,17 @@ def span(since: str | None, until: str | None) -> range:
 
 def exact_attributes(summary: Mapping[str, Attribute]) -> dict[str, Attribute]:
     """Summary attributes as they will be read back: names that a query can address, plain text, integers, nulls."""
-    exact: dict[str, Attribute] = {}
+    named: dict[str, Attribute] = {}
     for name, value in summary.items():
         if not (name.isascii() and name.isidentifier()):
             raise RefusedValue(f"summary.{name}", "nom d'attribut en lettres ASCII, chiffres et _ attendu")
         if isinstance(value, str):
-            exact[name] = exact_text(value, f"summary.{name}")
+            named[name] = exact_text(value, f"summary.{name}")
         elif value is None or type(value) is int:
-            exact[name] = value
+            named[name] = value
         else:
             raise RefusedValue(f"summary.{name}", "texte, entier ou rien attendu")
-    return exact
+    return named
 
 
 def parsed_attributes(text: str) -> dict[str, Attribute]:
@@ -97,13 +107,13 @@ def _exact(value: object, where: str) -> JsonValue:
     raise RefusedValue(where, f"type {type(value).__name__} sans écriture JSON exacte")
 
 
-def _exact_mapping(value: Mapping[object, object], where: str) -> dict[str, JsonValue]:
-    exact: dict[str, JsonValue] = {}
+def _exact_mapping(value: Mapping[Any, Any], where: str) -> dict[str, JsonValue]:
+    members: dict[str, JsonValue] = {}
     for key, item in value.items():
         if not isinstance(key, str):
             raise RefusedValue(where, "clé qui n'est pas un texte")
         name = exact_text(key, where)
-        if name in exact:
+        if name in members:
             raise RefusedValue(f"{where}.{name}", "clé répétée une fois normalisée (NFC)")
-        exact[name] = _exact(item, f"{where}.{name}")
-    return exact
+        members[name] = _exact(item, f"{where}.{name}")
+    return members

@@ -31,19 +31,24 @@ class SqlStore(SqlEvents, SqlIdentities, SqlReferences):
             with file.translated(), file.engine.connect() as connection:
                 _bring_up_to_date(file, connection)
             super().__init__(file)
-            with self._reading() as connection:
-                self._require_witnessed(connection)
         except BaseException:
             file.close()
             raise
+        try:
+            with self._reading() as connection:
+                self._require_witnessed(connection)
+        except BaseException:
+            self.close()
+            raise
 
     def _require_witnessed(self, connection: Connection) -> None:
-        seen = self._witness.read()
-        if seen is None or head_at(connection, seen.position) == seen:
-            return
-        found = last_head(connection).position
-        self._committer.close()
-        raise JournalTruncated(str(self._file.path), str(self._witness.path), seen.position, found)
+        """A new store gets its witness at once, so that a missing one means something."""
+        seen, found = self._witness.read(), last_head(connection)
+        if seen is None and found.position == 0:
+            self._witness.note(found)
+            self._witness.run()
+        elif seen is not None and head_at(connection, seen.position) != seen:
+            raise JournalTruncated(str(self._file.path), str(self._witness.path), seen.position, found.position)
 
     def verify(self) -> VerificationReport:
         """Everything is read in one frozen view; writers go on meanwhile."""
@@ -99,4 +104,4 @@ def _bring_up_to_date(file: SqliteFile, connection: Connection) -> None:
     if found is not None and not migrations.is_known(found):
         raise NewerSchema(str(file.path), found)
     migrations.upgrade(connection)
-    connection.commit()
+    file.commit(connection)

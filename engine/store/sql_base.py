@@ -29,9 +29,7 @@ class SqlBase:
         self._journal = JournalWriter(file.engine.dialect)
         self._writer: Connection | None = None
         self._closed = False
-        self._committer: Committer[Work] = Committer(
-            self._commit, idle_in=self._witness.due_in, idle=self._witness.flush
-        )
+        self._committer: Committer[Work] = Committer(self._commit, chore=self._witness)
 
     @contextmanager
     def _reading(self) -> Iterator[Connection]:
@@ -47,30 +45,41 @@ class SqlBase:
     def _commit(self, jobs: Sequence[Job[Work]]) -> None:
         """One transaction for the whole group.
 
-        When the file refuses, nobody's work was written. When something else fails, each job is tried alone, so that
-        none pays for its neighbour.
+        When the file refuses, nobody's work was written. When something else fails (a repeated command, a fault of a
+        caller), each job is tried again alone, so that none pays for its neighbour.
         """
         try:
-            self._commit_together(jobs)
+            self._commit_together(jobs, careful=False)
         except Exception as error:
             self._roll_back()
-            if len(jobs) > 1 and not isinstance(self._refusal(error), StoreUnavailable):
-                for job in jobs:
-                    job.result = job.error = None
-                    self._commit([job])
-            else:
+            if isinstance(self._refusal(error), StoreUnavailable):
                 for job in jobs:
                     job.error = self._refusal(error)
+            else:
+                for job in jobs:
+                    self._commit_alone(job)
+        except BaseException:
+            self._roll_back()
+            raise
 
-    def _commit_together(self, jobs: Sequence[Job[Work]]) -> None:
+    def _commit_alone(self, job: Job[Work]) -> None:
+        job.result = job.error = None
+        try:
+            self._commit_together([job], careful=True)
+        except Exception as error:
+            self._roll_back()
+            job.error = self._refusal(error)
+
+    def _commit_together(self, jobs: Sequence[Job[Work]], *, careful: bool) -> None:
         if self._writer is None:
             self._writer = self._file.engine.connect()
         self._file.begin_writing(self._writer)
         for job in jobs:
             if not isinstance(job.work, AppendRequest):
                 self._run_task(self._writer, job, job.work)
-        self._journal.place(self._writer, [job for job in jobs if isinstance(job.work, AppendRequest)])
-        self._writer.commit()
+        appends = [job for job in jobs if isinstance(job.work, AppendRequest)]
+        self._journal.place(self._writer, appends, careful=careful)
+        self._file.commit(self._writer)
         self._witness.note(self._journal.head)
 
     def _run_task(self, connection: Connection, job: Job[Work], task: Task) -> None:
@@ -87,7 +96,7 @@ class SqlBase:
         self._journal.forget()
         if self._writer is not None:
             try:
-                self._writer.rollback()
+                self._file.roll_back(self._writer)
             except Exception:
                 self._writer.invalidate()
                 self._writer = None
@@ -102,7 +111,7 @@ class SqlBase:
             return
         self._committer.close()
         self._closed = True
-        self._witness.flush()
+        self._witness.run()
         if self._writer is not None:
             self._writer.close()
         self._file.close()

@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from sqlalchemy import JSON, ColumnElement, Connection, Row, Select, bindparam, select, type_coerce, update
 
-from engine.store.appending import has_personal_values, prepared, stored_event
+from engine.store.appending import has_personal_values, opened_event, prepared, stored_event
 from engine.store.chain import EMPTY_HEAD, EventRow
 from engine.store.contract import Attribute, Author, Head, NewEvent, StoredEvent, StreamSummary
 from engine.store.errors import ErasedIdentity, RepeatedCommand, UnknownPatient, UnknownStream
@@ -68,7 +68,7 @@ class SqlEvents(SqlBase):
         if placed.repeated:
             own = placed.rows[0].team == request.team
             raise RepeatedCommand(request.command, tuple(_opened(placed.rows, keys)) if own else ())
-        return _opened(placed.rows, keys)
+        return [stored_event(row, payload) for row, payload in zip(placed.rows, request.payloads, strict=True)]
 
     def _patient_for(self, team: str, stream: str, given: str | None, events: Sequence[NewEvent]) -> str:
         """Whose key seals: the patient given, else (only if something is to be sealed) the stream's last one."""
@@ -178,7 +178,7 @@ def _event_row(row: Row[*tuple[Any, ...]]) -> EventRow:
 
 
 def _opened(rows: Iterable[EventRow], keys: Keys) -> list[StoredEvent]:
-    return [stored_event(row, keys.get) for row in rows]
+    return [opened_event(row, keys.get) for row in rows]
 
 
 def _summary(row: Row[*tuple[Any, ...]]) -> StreamSummary:

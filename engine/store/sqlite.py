@@ -6,12 +6,13 @@ The rest of the store is SQLAlchemy Core, so that another database needs another
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine
+from sqlalchemy import Connection, Engine, Table, create_engine
+from sqlalchemy.dialects.sqlite import Insert, insert
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import QueuePool
 from sqlcipher3 import dbapi2
@@ -117,7 +118,20 @@ class SqliteFile:
 
     def begin_writing(self, connection: Connection) -> None:
         """Take the write lock now, so that what is read next cannot move before the commit, in any process."""
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        connection.connection.cursor().execute("BEGIN IMMEDIATE")
+
+    def commit(self, connection: Connection) -> None:
+        """Durable on return. SQLAlchemy knows of the transaction only if something was run through it."""
+        if connection.in_transaction():
+            connection.commit()
+        else:
+            connection.connection.commit()
+
+    def roll_back(self, connection: Connection) -> None:
+        if connection.in_transaction():
+            connection.rollback()
+        else:
+            connection.connection.rollback()
 
     def begin_reading(self, connection: Connection) -> None:
         """One frozen view over several readings."""
@@ -146,6 +160,14 @@ class SqliteFile:
 
     def close(self) -> None:
         self.engine.dispose()
+
+
+def insert_or_move(table: Table, *, key: str, moved: Sequence[str]) -> Insert:
+    """An INSERT that, where the key exists, moves these columns and leaves the others."""
+    statement = insert(table)
+    return statement.on_conflict_do_update(
+        index_elements=[key], set_={name: statement.excluded[name] for name in moved}
+    )
 
 
 def refuse_unsafe_wal(version: tuple[int, ...]) -> None:

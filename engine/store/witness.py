@@ -36,10 +36,8 @@ class Witness:
             return None
 
     def note(self, head: Head) -> None:
-        """Remember a committed head and write it down if the pace allows."""
+        """Remember a committed head; it is written when ``due_in`` says so."""
         self._pending = head
-        if self.due_in() == 0.0:
-            self.flush()
 
     def due_in(self) -> float | None:
         """Seconds until the pending head should be written; ``None`` where nothing is pending."""
@@ -47,7 +45,7 @@ class Witness:
             return None
         return max(0.0, self._written_at + PACE_SECONDS - monotonic())
 
-    def flush(self) -> None:
+    def run(self) -> None:
         """Write the pending head. A failure is no reason to fail a commit that is durable: the file merely lags."""
         head, self._pending, self._written_at = self._pending, None, monotonic()
         if head is None:
