@@ -256,10 +256,12 @@ def _draw_command(command: argparse.ArgumentParser) -> None:
 
 def draw(options: argparse.Namespace) -> int:
     """The tree as Mermaid, DOT, or SVG where the « dot » program is at hand."""
-    from engine.protocol import graph
+    from engine.protocol import drawings, graph
 
     compiled = found(options, day_of(options)).compiled
-    drawing = {"mermaid": graph.mermaid, "dot": graph.dot, "svg": graph.svg}[options.format](compiled)
+    drawing = drawings.mermaid(compiled) if options.format == "mermaid" else drawings.dot(compiled)
+    if options.format == "svg":
+        drawing = graph.svg(drawing)
     if options.output is None:
         print(drawing)
     else:

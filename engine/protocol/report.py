@@ -34,11 +34,13 @@ def lines(loaded: LoadedProtocol, cases_file: Path | None = None, *, cohort: boo
 
 def assumptions(written: model.Protocol) -> Iterator[tuple[str, str]]:
     """Every block that rests on an assumption, in part or whole: (id, label)."""
+    labelled: dict[str, model.Parameter | model.Criterion | model.Definition] = {
+        **written.parameters, **written.criteria, **written.definitions,
+    }  # fmt: skip
     named: list[tuple[str, str, model.Sourced]] = [
-        *((name, item.label, item) for name, item in written.parameters.items()),
-        *((name, item.label, item) for name, item in written.criteria.items()),
-        *((name, item.label, item) for name, item in written.definitions.items()),
-        *((rule.id, rule.label, rule) for rule in (*written.danger, *written.inclusion, *written.exclusion)),
+        *((name, item.label, item) for name, item in labelled.items()),
+        *((rule.id, rule.label, rule) for rule in (*written.danger, *written.exclusion)),
+        *((rule.id, rule.label, rule) for rule in written.inclusion),
         *((f"{name}.{row.id}", row.label, row) for name, found in written.tree.decisions.items() for row in found.rows),
         *((name, item.title, item) for name, item in written.acts.items()),
         *((name, item.title, item) for name, item in written.outcomes.items()),
