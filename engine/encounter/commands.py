@@ -258,7 +258,7 @@ def _awaited(verdict: deciding.Verdict) -> set[str]:
 def _complete(needed: tuple[str, ...], command: AnswerStep, protocol: CompiledProtocol) -> None:
     missing = [protocol.written.criteria[name].label for name in needed if name not in command.answers]
     if missing:
-        raise refused("ENC-103", f"Il manque une réponse : {', '.join(missing)}.", "Rien n'est enregistré pour l'instant.",
+        raise refused("ENC-103", f"Il manque une réponse : {', '.join(missing)}.", "Rien n'est encore enregistré.",
                       "Répondez oui, non ou inconnu à chaque ligne.")  # fmt: skip
 
 
@@ -274,7 +274,7 @@ def _confirmed(command: AnswerStep, protocol: CompiledProtocol) -> None:
         criterion = protocol.written.criteria[name]
         if is_unusual(criterion, value) and name not in command.confirmed:
             raise refused("ENC-105", f"{criterion.label} : {in_words(criterion, value)} est inhabituel.",
-                          "Rien n'est enregistré pour l'instant.", "Vérifiez la mesure, puis confirmez-la.")  # fmt: skip
+                          "Rien n'est encore enregistré.", "Vérifiez la mesure, puis confirmez-la.")  # fmt: skip
 
 
 def _not_expired(answers: Mapping[str, Value], state: EncounterState, protocol: CompiledProtocol) -> None:
@@ -361,7 +361,7 @@ def _correct(command: CorrectAnswer, state: EncounterState, protocol: CompiledPr
     criterion = protocol.written.criteria[command.criterion]
     if is_unusual(criterion, command.value) and not command.confirmed:
         raise refused("ENC-105", f"{criterion.label} : {in_words(criterion, command.value)} est inhabituel.",
-                      "Rien n'est enregistré pour l'instant.", "Vérifiez la mesure, puis confirmez-la.")  # fmt: skip
+                      "Rien n'est encore enregistré.", "Vérifiez la mesure, puis confirmez-la.")  # fmt: skip
     return [
         e.AnswerCorrected(criterion=command.criterion, old=old, new=new, personal={"reason": command.reason.strip()})
     ]
@@ -388,7 +388,7 @@ def _more_cautious(command: ChooseMoreCautious, state: EncounterState, protocol:
             "ENC-115", "Cette conduite n'est pas un renvoi prévu par le protocole.", "Rien n'a été enregistré."
         )
     if state.outcome is not None and chosen.urgency >= protocol.outcomes[state.outcome.outcome].urgency:
-        raise refused("ENC-116", "Cette conduite n'est pas plus prudente que celle du protocole.", "Elle reste inchangée.",
+        raise refused("ENC-116", "Cette conduite n'est pas plus prudente que celle du protocole.", "Rien ne change.",
                       "Choisissez une conduite plus urgente, ou appelez le délégant.")  # fmt: skip
     if not command.reason.strip():
         raise refused(
@@ -507,7 +507,7 @@ def liftable(state: EncounterState, protocol: CompiledProtocol) -> tuple[str, ..
 @_handle.register
 def _delegant_act(command: RecordDelegantAct, state: EncounterState, protocol: CompiledProtocol) -> list[e.Event]:
     if not state.delegant_reached and not state.replies:
-        raise refused("ENC-123", "Aucun appel au délégant n'est enregistré pour ce patient.", "L'acte n'a pas été enregistré.",
+        raise refused("ENC-123", "Aucun appel au délégant n'est enregistré pour ce patient.", "L'acte n'est pas compté.",
                       "Enregistrez d'abord l'appel : la reprise ne compte que sur appel du délégué.")  # fmt: skip
     return [e.DelegantActed(delegant=command.delegant, act=command.act)]
 
@@ -566,7 +566,7 @@ def _missing_call(state: EncounterState, outcome: model.Outcome) -> list[str]:
         return ["l'appel au 15 n'est pas enregistré"]
     if outcome.disposition == "emergency_department" and not reached:
         return ["l'appel aux urgences, au 15 ou au délégant n'est pas enregistré"]
-    if outcome.disposition == "refer_delegant" and not (state.delegant_reached or emergency):
-        if outcome.delay == "now" or state.appointment is None:
-            return ["aucun délégant joint : appelez le suivant, ou les urgences"]
+    settled = state.delegant_reached or emergency or (outcome.delay != "now" and state.appointment is not None)
+    if outcome.disposition == "refer_delegant" and not settled:
+        return ["aucun délégant joint : appelez le suivant, ou les urgences"]
     return []
