@@ -114,7 +114,7 @@ def _won_by_place(found: Table) -> Iterator[Finding]:
     for at, row in enumerate(rows):
         for below in range(at + 1, len(rows)):
             other = rows[below]
-            if other.when is None or row.to == other.to:
+            if other.when is None or row.to == other.to or space.best(found.reached[below]) is None:
                 continue
             both = space.best(space.conjunction([found.reached[at], found.described[below]]))
             path: Path = (*_rows(found.decision), at)

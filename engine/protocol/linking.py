@@ -65,7 +65,7 @@ def _refused_conditions(written: Protocol, refused: Iterable[tuple[Path, Conditi
         if error.code == "PRO-301" and name in written.definitions | written.scores:
             continue  # it is written, but caught in a circle that is told on its own
         hint = suggestion(name, known) if error.code == "PRO-301" else ""
-        yield Finding(error.code, path, error.what, hint or error.remedy)
+        yield Finding(error.code, path, error.what, hint or error.remedy, on_key=error.code == "PRO-320")
 
 
 def _refused_indicators(context: Checked) -> Iterator[Finding]:

@@ -50,8 +50,8 @@ def _atom(written: Protocol, atom: Node, path: Path) -> Iterator[Finding]:
         low, high, _ = atom.score.interval({})
         held = {atom.bounds.holds(value) for value in range(low, high + 1)}
         if len(held) == 1:
-            always = "toujours" if held.pop() else "jamais"
-            what = f"Le score « {atom.score.id} » va de {low} à {high} : cette comparaison est {always} vraie."
+            always = "est toujours" if held.pop() else "n'est jamais"
+            what = f"Le score « {atom.score.id} » va de {low} à {high} : cette comparaison {always} vraie."
             yield Finding("PRO-334", path, what)
 
 
@@ -61,13 +61,13 @@ def _number_atom(written: Protocol, atom: Within, path: Path) -> Iterator[Findin
     for constant in _constants(atom.bounds):
         if constant % criterion.step != 0:
             step = number_in_words(criterion.step)
-            what = f"{number_in_words(constant)} n'est pas sur le pas de « {atom.criterion} » ({step})."
+            what = f"La valeur {number_in_words(constant)} n'est pas sur le pas de « {atom.criterion} » ({step})."
             yield Finding("PRO-335", path, what)
     held = {atom.bounds.holds(Decimal(str(cell.value))) for cell in number_cells(criterion, [atom.bounds])}
     if len(held) == 1:
         low, high = map(number_in_words, criterion.range)
-        always = "toujours" if held.pop() else "jamais"
-        what = f"« {atom.criterion} » va de {low} à {high} : cette comparaison est {always} vraie."
+        always = "est toujours" if held.pop() else "n'est jamais"
+        what = f"« {atom.criterion} » va de {low} à {high} : cette comparaison {always} vraie."
         yield Finding("PRO-334", path, what)
     for name in atom.parameters:
         unit = written.parameters[name].unit
@@ -89,7 +89,8 @@ def _criterion(written: Protocol, criterion: Criterion, path: Path) -> Iterator[
         for key in ("range", "usual"):
             for index, value in enumerate(getattr(criterion, key) or ()):
                 if value % criterion.step != 0 and criterion.derived is None:
-                    what = f"{number_in_words(value)} n'est pas un multiple du pas ({number_in_words(criterion.step)})."
+                    step = number_in_words(criterion.step)
+                    what = f"La valeur {number_in_words(value)} n'est pas un multiple du pas ({step})."
                     yield Finding("PRO-335", (*path, key, index), what)
         if criterion.usual and not low <= criterion.usual[0] < criterion.usual[1] <= high:
             yield Finding("PRO-340", (*path, "usual"), "Les valeurs habituelles sortent des valeurs possibles.")

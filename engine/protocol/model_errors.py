@@ -197,9 +197,9 @@ def _without_renamed(told: list[_Located]) -> list[_Located]:
 def _problem(one: _Located, data: Any, positions: Positions) -> Problem:
     if one.kind == "value_error":
         code, what = VALUE_ERRORS.get(str(one.context.get("error", "")), ("PRO-299", "Ce bloc n'est pas cohérent."))
-        return problem(code, f"{what}{_where(one.path)}", positions.of_key(one.path))
+        return problem(code, _at_path(one.path, what), positions.of_key(one.path))
     if one.kind == "missing":
-        what = f"La clé « {one.missing} » manque{_where(one.path, ' dans')}."
+        what = f"La clé « {one.missing} » manque {_inside(one.path)}."
         return problem("PRO-201", what, positions.of_key(one.path))
     if one.kind == "extra_forbidden":
         return _unknown_key(one, positions)
@@ -207,13 +207,13 @@ def _problem(one: _Located, data: Any, positions: Positions) -> Problem:
     code = code or CODES.get(one.kind, "PRO-299")
     what = _what(code, one, one.path[-1] if one.missing else _at(data, one.path))
     place = positions.of_key(one.path) if one.missing == "[key]" else positions.of_value(one.path)
-    return problem(code, f"{what}{_where(one.path)}", place)
+    return problem(code, _at_path(one.path, what), place)
 
 
 def _unknown_key(one: _Located, positions: Positions) -> Problem:
     name = str(one.path[-1]) if one.path else one.missing
     near = one.context.get("near") or next(iter(get_close_matches(name, _KEYS, 1, 0.75)), None)
-    what = f"La clé « {name} » n'existe pas{_where(one.path[:-1], ' dans')}."
+    what = f"La clé « {name} » n'existe pas {_inside(one.path[:-1])}."
     return problem(
         "PRO-202", what, positions.of_key(one.path), remedy=f"Vouliez-vous dire « {near} » ?" if near else ""
     )
@@ -244,11 +244,17 @@ def _choices(context: dict[str, Any]) -> list[str]:
     return re.findall(r"'([^']*)'", str(context.get("expected", "")))
 
 
-def _where(path: Path, link: str = "") -> str:
-    words = " › ".join(str(part) for part in path)
-    if link:
-        return f"{link} « {words} »" if words else " à la racine du fichier"
-    return f" ({words})" if words else ""
+def _in_words(path: Path) -> str:
+    """« exclusion › n° 2 › to »: lines of a list are counted as people count."""
+    return " › ".join(f"n° {part + 1}" if isinstance(part, int) else part for part in path)
+
+
+def _inside(path: Path) -> str:
+    return f"dans « {_in_words(path)} »" if path else "à la racine du fichier"
+
+
+def _at_path(path: Path, sentence: str) -> str:
+    return f"« {_in_words(path)} » : {sentence[0].lower()}{sentence[1:]}" if path else sentence
 
 
 def _shown(value: Any) -> str:

@@ -40,7 +40,7 @@ _FORBIDDEN_CATEGORIES: Final = frozenset(("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Z
 _INVISIBLE: Final = frozenset(
     map(chr, (0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x2800, 0x3164, 0xFFA0, *range(0xFE00, 0xFE10)))
 )
-_COMMENT: Final = re.compile(r"\s+#")
+_COMMENT: Final = re.compile(r" +#([\s\S]?)")
 _IDENTIFIER: Final = re.compile(r"[A-Za-z0-9_.-]+")
 
 Path = tuple[str | int, ...]
@@ -263,9 +263,9 @@ class _Walk:
         return value
 
     def _refuse_cut_by_comment(self, event: Event) -> None:
-        """« Plaie #2 »: a comment may follow an identifier or a number, never a sentence."""
-        rest = self.text[event.end_mark.index : event.end_mark.index + 40]
-        if _COMMENT.match(rest.split("\n")[0]) and not _IDENTIFIER.fullmatch(event.value):
+        """« Plaie #2 »: « # » and a space may follow an identifier or a number, never a sentence."""
+        comment = _COMMENT.match(self.text, event.end_mark.index)
+        if comment and not (comment[1] in " \n" and _IDENTIFIER.fullmatch(event.value)):
             self._note("PRO-142", f"Le « # » coupe le texte après « {_short(event.value)} ».", event)
 
     def _refuse_properties(self, event: Any) -> None:
