@@ -6,12 +6,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from sqlalchemy import Connection, Select, select
-from sqlalchemy.exc import DBAPIError
 
 from engine.store import migrations
 from engine.store.chain import ChainedRow, EventRow, document_name
 from engine.store.contract import VerificationReport
-from engine.store.errors import JournalTruncated, NewerSchema, StoreDamaged
+from engine.store.errors import JournalTruncated, NewerSchema, StoreUnavailable
 from engine.store.sql_identities import SqlIdentities
 from engine.store.sql_reading import SqlEvents, head_at, last_head
 from engine.store.sql_references import SqlReferences
@@ -56,9 +55,10 @@ class SqlStore(SqlEvents, SqlIdentities, SqlReferences):
         with self._reading() as connection:
             self._file.begin_reading(connection)
             try:
-                self._check(connection, check)
-            except (DBAPIError, StoreDamaged) as error:
-                check.report_unreadable(FILE, f"page illisible, vérification interrompue ({error})")
+                with self._file.translated():
+                    self._check(connection, check)
+            except StoreUnavailable as refusal:
+                check.report_unreadable(FILE, f"vérification interrompue : {refusal.message}")
         return check.report()
 
     def _check(self, connection: Connection, check: JournalCheck) -> None:
@@ -85,8 +85,11 @@ _PATIENTS_WITHOUT_VERSION = (
 
 
 def _each(connection: Connection, query: Select[*tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
-    """Rows as they come, so that a journal larger than memory can be verified."""
-    return iter(connection.execution_options(yield_per=_BATCH).execute(query))
+    """Rows as they come, so that a journal larger than memory can be verified, straight from the driver."""
+    cursor = connection.connection.cursor()
+    cursor.execute(str(query.compile(dialect=connection.dialect)))
+    while rows := cursor.fetchmany(_BATCH):
+        yield from rows
 
 
 def _document_row(row: tuple[Any, ...]) -> ChainedRow:
