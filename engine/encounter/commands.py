@@ -507,7 +507,7 @@ def liftable(state: EncounterState, protocol: CompiledProtocol) -> tuple[str, ..
 @_handle.register
 def _delegant_act(command: RecordDelegantAct, state: EncounterState, protocol: CompiledProtocol) -> list[e.Event]:
     if not state.delegant_reached and not state.replies:
-        raise refused("ENC-123", "Aucun appel au délégant n'est enregistré pour ce patient.", "L'acte n'est pas compté.",
+        raise refused("ENC-123", "Aucun appel au délégant n'est enregistré.", "L'acte n'est pas compté.",
                       "Enregistrez d'abord l'appel : la reprise ne compte que sur appel du délégué.")  # fmt: skip
     return [e.DelegantActed(delegant=command.delegant, act=command.act)]
 

@@ -221,8 +221,8 @@ class EncounterClosed(Event):
 AnyEvent = Annotated[
     EncounterOpened | AnswersGiven | PatientIdentified | ConsentRecorded | RecordAccessStated | AnswerCorrected
     | DoubtStated | WithdrawalStated | MoreCautiousChosen | OutcomeReached | OutcomeReopened | ActDone | ActNotDone
-    | SafetyNetGiven | DocumentIssued | CallPlaced | AppointmentObtained | DelegantSaw | DelegantAnswered | DelegantActed
-    | AlertRaised
+    | SafetyNetGiven | DocumentIssued | CallPlaced | AppointmentObtained | DelegantSaw | DelegantAnswered
+    | DelegantActed | AlertRaised
     | Paused | Resumed | EncounterClosed,
     Field(discriminator="kind"),
 ]  # fmt: skip

@@ -1,6 +1,6 @@
 """Answers as a person or a file gives them, checked against a protocol and turned into values.
 
-Shapes: ``true`` / ``false``, a number (int or Decimal, or French text such as « 38,5 »), a choice, an ISO date, or « inconnu ».
+Shapes: ``true`` / ``false``, a number (int or Decimal; a person may type « 38,5 »), a choice, an ISO date, « inconnu ».
 Never guesses: a value that does not fit is refused with its reason, and nothing else is lost.
 """
 
@@ -41,7 +41,7 @@ def _refused(name: str, what: str, remedy: str, code: str) -> AnswersRefused:
 
 
 def check_number(name: str, criterion: Criterion, number: Decimal) -> Decimal:
-    """The number, when it lies in the hard range and on the declared step; AnswersRefused otherwise (RUN-104, RUN-105)."""
+    """The number, when it lies in the hard range and on the declared step. Raises AnswersRefused (RUN-104, RUN-105)."""
     assert criterion.range is not None and criterion.step is not None
     low, high = criterion.range
     if not number.is_finite() or not low <= number <= high:
@@ -73,11 +73,7 @@ def parse_answer(name: str, criterion: Criterion, raw: object) -> Value:
     if raw == UNKNOWN_WORD or raw is INCONNU:
         return INCONNU
     if criterion.type == "yes_no":
-        if isinstance(raw, bool):
-            return raw
-        raise _refused(
-            name, "la réponse doit être oui ou non.", f"Écrivez true, false ou « {UNKNOWN_WORD} ».", "RUN-103"
-        )
+        return _as_yes_no(name, raw)
     if criterion.type in ("number", "derived"):
         return check_number(name, criterion, _as_number(name, raw))
     if not isinstance(raw, str):
@@ -95,6 +91,12 @@ def parse_answer(name: str, criterion: Criterion, raw: object) -> Value:
     if len(raw) > 200:
         raise _refused(name, "le texte est trop long.", "200 caractères au plus.", "RUN-103")
     return raw
+
+
+def _as_yes_no(name: str, raw: object) -> bool:
+    if isinstance(raw, bool):
+        return raw
+    raise _refused(name, "la réponse doit être oui ou non.", f"Écrivez true, false ou « {UNKNOWN_WORD} ».", "RUN-103")
 
 
 def _as_number(name: str, raw: object) -> Decimal:
@@ -125,7 +127,7 @@ def parse_answers(protocol: Protocol, raw: Mapping[str, object]) -> dict[str, Va
         criterion = protocol.criteria.get(name)
         if criterion is None:
             problems.append(Problem("RUN-101", f"« {name} » n'est pas un critère de « {protocol.protocol} ».",
-                                    "Cette réponse ne peut compter pour rien.", "Corrigez le nom (voir relais criteria)."))  # fmt: skip
+                                    "Elle ne compterait pas.", "Corrigez le nom (relais criteria)."))  # fmt: skip
             continue
         try:
             values[name] = parse_answer(name, criterion, given)

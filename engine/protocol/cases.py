@@ -175,4 +175,6 @@ def _act_differences(expected: Expected, given: Mapping[str, Mapping[str, Any]])
 
 
 def _plain(value: object) -> object:
+    if isinstance(value, list | tuple):
+        return [_plain(part) for part in value]
     return Decimal(value) if isinstance(value, int | str) and str(value).replace(".", "", 1).isdigit() else value

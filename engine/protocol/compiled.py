@@ -140,6 +140,8 @@ URGENCIES: dict[tuple[str, str | None], int] = {
     ("treat", None): 9,
 }
 """Rank of an outcome, worst first; a delay that the table does not name follows its disposition."""
+CALL_FIRST = 0
+"""Rank of « appeler le 15 »: nothing is asked before it."""
 NOW_OR_WORSE = 2
 
 

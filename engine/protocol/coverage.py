@@ -1,4 +1,4 @@
-"""What the cases of a protocol cover: outcomes, lines of the tree, rules, thresholds, unknowns. Says what is missing."""
+"""What the cases of a protocol cover: outcomes, lines of the tree, rules, thresholds, unknowns; and what they miss."""
 
 from __future__ import annotations
 
@@ -75,14 +75,12 @@ def _rows(results: Iterable[Result]) -> set[str]:
 
 
 def _alone(results: Iterable[Result], kind: str) -> set[str]:
-    """Rules that some case shows deciding by themselves, known and true."""
+    """Rules that some case shows leading by themselves, known and true; milder reasons beside them do not matter."""
     found = set()
     for result in results:
-        rules = [
-            reason for reason in _entries(result, "reasons") if reason["kind"] in ("danger", "exclusion", "inclusion")
-        ]
-        if len(rules) == 1 and rules[0]["kind"] == kind and not rules[0]["unknown"]:
-            found.add(rules[0]["id"])
+        leading = [reason for reason in _entries(result, "reasons") if reason["to"] == result.got["outcome"]]
+        if len(leading) == 1 and leading[0]["kind"] == kind and not leading[0]["unknown"]:
+            found.add(leading[0]["id"])
     return found
 
 

@@ -1,4 +1,4 @@
-"""Who may run a protocol version: professions, structures and dates, all read from the file. Knows no team and no person."""
+"""Who may run a protocol version: professions, structures and dates, all read from the file. Knows no team."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What ``relais check`` says of a protocol that holds: its counts, who reaches each line, its assumptions, its unknowns."""
+"""What ``relais check`` says of a protocol that holds: its counts, who reaches each line, assumptions, unknowns."""
 
 from __future__ import annotations
 
@@ -56,6 +56,6 @@ def _cohort_lines(loaded: LoadedProtocol, file: CaseFile) -> Iterator[str]:
     found = estimate(loaded.compiled, file)
     share = french_number((found.share * 100).quantize(Decimal("0.1")))
     yield (
-        f"sur {found.size} personnes plausibles (hypothèse), les réponses inconnues en renverraient {share} % au délégant, "
-        f"dont {found.referred_now_by_unknown} tout de suite"
+        f"sur {found.size} personnes plausibles (hypothèse), les réponses inconnues en renverraient {share} % "
+        f"au délégant, dont {found.referred_now_by_unknown} tout de suite"
     )

@@ -41,7 +41,7 @@ class Request:
 def request_from(
     raw: Mapping[str, object], day: str, profession: str | None = None, structure: str | None = None
 ) -> Request:
-    """Splits a file of answers into criteria and reserved keys. Raises AnswersRefused (RUN-108) on a bad reserved value."""
+    """Splits a file of answers into criteria and reserved keys. Raises AnswersRefused (RUN-108) on a bad one."""
     answers = {name: value for name, value in raw.items() if name not in RESERVED}
     flags = {name: _flag(raw, name, default) for name, default in
              (("consentement", True), ("partage", True), ("accord_representant", True), ("doute", False))}  # fmt: skip
@@ -89,7 +89,7 @@ def refuse_impossible_dates(protocol: model.Protocol, answers: Mapping[str, Valu
         expiry = answers.get(criterion.test.expiry) if criterion.test is not None and criterion.test.expiry else None
         if name in answers and isinstance(expiry, str) and expiry < day:
             problems.append(Problem("RUN-111", f"« {name} » : ce test est périmé depuis le {expiry}.",
-                                    "Son résultat ne compte pas.", "Refaites le test avec un lot valable."))  # fmt: skip
+                                    "Son résultat ne compte pas.", "Refaites le test, lot valable."))  # fmt: skip
     for name in sorted(answered_events(protocol) & set(answers)):
         event = answers[name]
         if isinstance(event, str) and event[:10] > day:
@@ -184,13 +184,14 @@ def _deciding_ids(protocol: CompiledProtocol, facing: Situation, reasons: Iterab
             seen.add(name)
             criterion = protocol.written.criteria[name]
             value: Value | None = facing.answers.get(name)
-            yield {"id": name, "kind": "criterion", "label": criterion.label,
-                   "answer": None if value is None else in_words(criterion, value), **_ground(protocol, criterion)}  # fmt: skip
+            answer = None if value is None else in_words(criterion, value)
+            yield {"id": name, "kind": "criterion", "label": criterion.label, "answer": answer,
+                   **_ground(protocol, criterion)}  # fmt: skip
 
 
 def reason_as_data(protocol: CompiledProtocol, reason: Reason) -> Plain:
-    return {"kind": reason.kind, "id": reason.id, "label": reason.label, "criteria": list(reason.criteria), "to": reason.to,
-            "unknown": reason.unknown, **_ground(protocol, reason.written)}  # fmt: skip
+    return {"kind": reason.kind, "id": reason.id, "label": reason.label, "criteria": list(reason.criteria),
+            "to": reason.to, "unknown": reason.unknown, **_ground(protocol, reason.written)}  # fmt: skip
 
 
 def _ground(protocol: CompiledProtocol, written: model.Sourced | None) -> Plain:
@@ -200,7 +201,7 @@ def _ground(protocol: CompiledProtocol, written: model.Sourced | None) -> Plain:
     confidence = written.confidence
     return {
         "source": [citation_in_words(protocol.written, citation) for citation in written.source],
-        "confidence": confidence if isinstance(confidence, str) else {"criterion": confidence.criterion, "action": confidence.action},
+        "confidence": confidence if isinstance(confidence, str) else confidence.model_dump(),
         "refs": list(written.refs),
     }  # fmt: skip
 

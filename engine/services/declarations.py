@@ -34,7 +34,7 @@ def declare_adverse_event(workspace: Workspace, actor: Actor, event: AdverseEven
     if event.nature not in NATURES:
         raise CommandRefused(Problem("DEC-101", "Cette nature d'événement n'existe pas.", "Rien n'a été enregistré."))
     if event.occurred_on > today or event.discovered_on > today or event.discovered_on < event.occurred_on:
-        raise CommandRefused(Problem("DEC-102", "Les dates de l'événement ne se suivent pas.", "Rien n'a été enregistré.",
+        raise CommandRefused(Problem("DEC-102", "Les dates ne se suivent pas.", "Rien n'a été enregistré.",
                                      "La survenue précède la découverte, et les deux sont passées."))  # fmt: skip
     stream = workspace.new_id()
     workspace.store.append(
@@ -57,7 +57,7 @@ def adverse_events(workspace: Workspace, actor: Actor) -> Iterator[Declared]:
 def answer_satisfaction(workspace: Workspace, actor: Actor, protocol: str, level: str) -> None:
     """One answer a member, a protocol and a year, kept without a name. Raises CommandRefused (DEC-103, DEC-104).
 
-    What proves that a member has answered is a keyed digest, kept apart from the answers and from their order of writing.
+    What proves that a member has answered is a keyed digest, kept apart from the answers.
     """
     if level not in LEVELS:
         raise CommandRefused(Problem("DEC-104", "Cette réponse n'existe pas.", "Rien n'a été enregistré."))

@@ -47,8 +47,8 @@ def invented_team(today: datetime) -> Team:
     ) -> Member:  # fmt: skip
         trainings = tuple(Training(protocol=name, completed_on=trained) for name in protocols)
         return Member.model_validate({
-            "id": id_, "family_name": family, "given_name": given, "profession": profession, "rpps": f"1000000000{number}",
-            "roles": roles, "phone": phone, "declared_on": declared, "trainings": trainings,
+            "id": id_, "family_name": family, "given_name": given, "profession": profession,
+            "rpps": f"1000000000{number}", "roles": roles, "phone": phone, "declared_on": declared, "trainings": trainings,
         })  # fmt: skip
 
     nurse = ("odynophagie", "pollakiurie")
@@ -71,8 +71,8 @@ def invented_team(today: datetime) -> Team:
 
 INVENTED_PATIENTS: tuple[tuple[str, str], ...] = (
     ("FICTIF", "Alix"), ("INVENTÉ", "Noé"), ("TESTARD", "Lou"), ("DÉMO", "Maxime"), ("FACTICE", "Camille"),
-    ("SPÉCIMEN", "Sacha"), ("ESSAI", "Charlie"), ("MAQUETTE", "Dominique"), ("IMAGINAIRE", "Andrea"), ("SIMULÉ", "Eden"),
-    ("BROUILLON", "Gaël"), ("PROTOTYPE", "Yaël"),
+    ("SPÉCIMEN", "Sacha"), ("ESSAI", "Charlie"), ("MAQUETTE", "Dominique"), ("IMAGINAIRE", "Andrea"),
+    ("SIMULÉ", "Eden"), ("BROUILLON", "Gaël"), ("PROTOTYPE", "Yaël"),
 )  # fmt: skip
 
 

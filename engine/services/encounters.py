@@ -108,7 +108,7 @@ def open_encounter(
     actor.must_be("delegue")
     if workspace.mode == "care":
         raise NotEntitled(Problem("UI-110", "Aucune version signée de ce protocole.", "Rien n'a été ouvert.",
-                                  "En mode soin, seule une version signée par un délégant peut être utilisée."))  # fmt: skip
+                                  "En mode soin, seule une version signée par un délégant s'utilise."))  # fmt: skip
     now = workspace.clock()
     loaded = workspace.library.resolve(protocol, now.date())
     verdict = gate(loaded.model, actor.team, actor.member, now.date().isoformat())
@@ -191,7 +191,7 @@ def _against_the_store(
     for hit in look_back_hits(workspace, actor, state, loaded):
         given = command.answers.get(hit.criterion)
         if given is not None and hit.criterion not in command.confirmed and _contradicts(given, hit):
-            raise CommandRefused(Problem("ENC-125", f"Le dossier dit autre chose : {hit.label}.", "Rien n'est enregistré.",
+            raise CommandRefused(Problem("ENC-125", f"Le dossier dit autre chose : {hit.label}.", "Rien n'est noté.",
                                          "Vérifiez avec le patient, puis confirmez votre réponse."))  # fmt: skip
 
 
@@ -230,7 +230,7 @@ def identify(
     traits: Traits,
     chosen: str | Literal["new"] | None = None,
 ) -> EncounterView | list[Homonym]:
-    """Records who the patient is. Returns the candidates when somebody known is alike and ``chosen`` does not settle it.
+    """Records who the patient is; returns the candidates when somebody alike is known and ``chosen`` is not given.
 
     ``chosen`` is the reference of a known patient, or "new". Traits: birth_family_name, birth_given_name, birth_date
     (ISO), sex (F, M, I), and optionally used_name, phone, attending_gp, ins. Raises CommandRefused (ENC-107, ENC-108).
@@ -369,7 +369,8 @@ def summary_of(state: EncounterState, loaded: LoadedProtocol) -> dict[str, Attri
     rank = None if outcome is None else loaded.compiled.outcomes[outcome.outcome].urgency
     return {
         "protocol": state.opened.protocol, "version": state.opened.version, "fingerprint": state.opened.fingerprint,
-        "day": state.opened.day, "visit": state.opened.visit, "mode": state.opened.mode, "delegue": state.opened.delegue,
+        "day": state.opened.day, "visit": state.opened.visit, "mode": state.opened.mode,
+        "delegue": state.opened.delegue,
         "patient": state.patient, "first_visit": state.opened.first_visit, "status": status_of(state),
         "outcome": None if outcome is None else outcome.outcome,
         "disposition": None if outcome is None else outcome.disposition,

@@ -54,11 +54,13 @@ def _digest(token: str) -> str:
 def create_account(
     workspace: Workspace, username: str, password: str, team: str, member: str, roles: tuple[Role, ...]
 ) -> None:
-    """Writes an account; an existing one of that name is replaced. Raises ValueError on a password under 8 characters."""
+    """Writes an account, replacing one of that name. Raises ValueError on a password under 8 characters."""
     if len(password) < 8:
         raise ValueError("a password has at least 8 characters")
-    body: dict[str, JsonValue] = {"password": _HASHER.hash(password), "team": team, "member": member, "roles": list(roles), "failures": 0,
-            "locked_until": None}  # fmt: skip
+    body: dict[str, JsonValue] = {
+        "password": _HASHER.hash(password), "team": team, "member": member, "roles": list(roles), "failures": 0,
+        "locked_until": None,
+    }  # fmt: skip
     workspace.store.put_document("account", username.strip().lower(), body)
 
 

@@ -1,4 +1,4 @@
-"""Readings that the screens need and no use case gives: where a session stands, the roles of an account.
+"""What the screens need and no other use case gives: where a session stands, printing, correcting an identity.
 
 Presenter-free: plain values, no French sentence but in refusals.
 """
@@ -6,12 +6,23 @@ Presenter-free: plain values, no French sentence but in refusals.
 from __future__ import annotations
 
 import hashlib
-from datetime import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Literal
 
+from engine.encounter.commands import CorrectAnswer, RecordDocument, refused
+from engine.protocol.answers import plain
+from engine.protocol.conditions import INCONNU
+from engine.protocol.derived import with_derived
+from engine.protocol.model import DocumentKind
+from engine.reporting import documents
+from engine.reporting.facts import DocumentFacts
+from engine.services.encounters import EncounterView, act, view
 from engine.services.sessions import ABSOLUTE_LIMIT, IDLE_LIMIT, Session, resume
-from engine.services.workspace import Workspace
-from engine.team.members import Role
+from engine.services.workspace import Actor, Workspace
+from engine.store.errors import StaleCommand
+from engine.team.members import Member, Role
 
 Standing = Literal["live", "locked"]
 
@@ -32,6 +43,12 @@ def standing(workspace: Workspace, token: str) -> Standing | None:
     return "locked" if row["locked"] else "live"
 
 
+def team_of(workspace: Workspace, token: str) -> str | None:
+    """The team of a live session; None where there is none. Not activity either."""
+    row = workspace.store.get_document("session", _key(token)) if standing(workspace, token) == "live" else None
+    return None if row is None else str(row["team"])
+
+
 def roles_of(workspace: Workspace, token: str) -> tuple[Role, ...]:
     """The roles that the account of this session may take, in the order in which they were given."""
     row = workspace.store.get_document("session", _key(token))
@@ -45,3 +62,63 @@ def switch_role(workspace: Workspace, token: str, role: str) -> Session:
     if row is not None and role in roles_of(workspace, token):
         workspace.store.put_document("session", _key(token), {**row, "role": role})
     return resume(workspace, token)
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """A document that was printed and recorded. ``number`` stands on it."""
+
+    kind: DocumentKind
+    number: str
+    content: bytes
+
+
+def document_facts(workspace: Workspace, actor: Actor, seen: EncounterView, number: str) -> DocumentFacts:
+    """What the documents of this encounter may say; ``kinds`` tells which ones there are."""
+    delegue = seen.delegue or actor.member
+    return documents.facts_of(
+        seen.state, seen.loaded.compiled, fingerprint=seen.loaded.fingerprint, patient=seen.patient, team=actor.team,
+        delegue=delegue, delegant=_delegant_of(seen), number=number, issued_at=workspace.clock(), mode=workspace.mode,
+        software_version=workspace.software_version,
+    )  # fmt: skip
+
+
+def _delegant_of(seen: EncounterView) -> Member | None:
+    """The délégant who was reached last, else the first to be called."""
+    reached = [call.to for call in seen.state.calls if call.reached]
+    found = [member for name in reversed(reached) for member in seen.delegants if member.id == name]
+    return next(iter((*found, *seen.delegants)), None)
+
+
+def issue_document(workspace: Workspace, actor: Actor, encounter: str, expected: int, kind: DocumentKind) -> Issued:
+    """Prints a document and records its number and digest. Raises DocumentRefused, or what ``act`` raises."""
+    actor.must_be("delegue")
+    seen = view(workspace, actor, encounter)
+    number = f"R-{seen.state.opened.day.replace('-', '')}-{workspace.new_id()[:8].upper()}"
+    content = documents.render(kind, document_facts(workspace, actor, seen, number))
+    act(workspace, actor, encounter, expected, RecordDocument(kind, number, hashlib.sha256(content).hexdigest()))
+    return Issued(kind, number, content)
+
+
+def correct_identity(
+    workspace: Workspace, actor: Actor, encounter: str, expected: int, traits: Mapping[str, str], reason: str
+) -> EncounterView:
+    """Corrects mistyped traits, then each answer that they gave (age, sex): the conclusion is computed anew.
+
+    Raises CommandRefused (ENC-111 no identity yet, ENC-112 no reason); the earlier traits are kept by the store.
+    """
+    seen = view(workspace, actor, encounter)
+    if seen.sequence != expected:
+        raise StaleCommand(encounter, expected, seen.sequence)
+    if seen.state.patient is None:
+        raise refused("ENC-111", "L'identité n'est pas encore recueillie.", "Rien n'a été corrigé.")
+    if not reason.strip():
+        raise refused("ENC-112", "Une correction a besoin d'un motif.", "Rien n'a été corrigé.", "Dites pourquoi.")
+    opened = datetime.fromisoformat(seen.state.opened.opened_at)
+    computed = with_derived(seen.loaded.model, {}, date.fromisoformat(traits["birth_date"]), traits["sex"], opened)
+    workspace.store.correct_patient(actor.team.id, seen.state.patient, dict(traits))
+    for name, old in seen.state.identity_answers.items():
+        new = computed.get(name, INCONNU)
+        if plain(new) != old:
+            seen = act(workspace, actor, encounter, seen.sequence, CorrectAnswer(name, new, reason, True))
+    return seen

@@ -43,7 +43,7 @@ def _wall_clock() -> datetime:
 
 @dataclass
 class Workspace:
-    """``clock`` gives aware moments; ``new_id`` opaque identifiers. Protocol texts are kept by fingerprint once read."""
+    """``clock`` gives aware moments, ``new_id`` opaque ids. Protocol texts are kept by fingerprint once read."""
 
     store: Store
     library: Library

@@ -7,7 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from engine.protocol import model
-from engine.protocol.compiled import NOW_OR_WORSE, CompiledProtocol
+from engine.protocol.compiled import CALL_FIRST, CompiledProtocol
 from engine.protocol.conditions import Value
 from engine.protocol.deciding.acts import Missing, acts_without_questions
 from engine.protocol.deciding.facts import Facts
@@ -42,7 +42,7 @@ def decide(protocol: CompiledProtocol, situation: Situation) -> Verdict:
 def verdict(facts: Facts) -> Verdict:
     found = dangers(facts)
     worst = min((facts.rank(reason.to) for reason in found if not reason.unknown), default=9)
-    if worst < NOW_OR_WORSE:
+    if worst == CALL_FIRST:
         return concluded(facts, found)
     if ask := unanswered_step(facts, "danger"):
         return ask
