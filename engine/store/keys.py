@@ -13,10 +13,9 @@ from pathlib import Path
 
 from engine.store.contract import Store
 from engine.store.errors import KeyRefused, UnsupportedAddress
+from engine.store.sealing import KEY_BYTES, new_key
 from engine.store.sql import SqlStore
 from engine.store.sqlite import SqliteFile
-
-KEY_BYTES = 32
 
 
 def demonstration_key(path: Path, *, data_folder: Path) -> bytes:
@@ -76,7 +75,7 @@ def _make_if_absent(path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         file = os.open(fresh, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
         with os.fdopen(file, "w", encoding="ascii") as out:
-            out.write(secrets.token_bytes(KEY_BYTES).hex() + "\n")
+            out.write(new_key().hex() + "\n")
             out.flush()
             os.fsync(out.fileno())
         with contextlib.suppress(FileExistsError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TypeVar, cast
@@ -29,11 +30,12 @@ class SqlBase:
         self._journal = JournalWriter(file.engine.dialect)
         self._writer: Connection | None = None
         self._closed = False
+        self._process = os.getpid()
         self._committer: Committer[Work] = Committer(self._commit, chore=self._witness)
 
     @contextmanager
     def _reading(self) -> Iterator[Connection]:
-        if self._closed:
+        if self._closed or self._process != os.getpid():
             raise StoreClosed(str(self._file.path))
         with self._file.translated(), self._file.engine.connect() as connection:
             yield connection
@@ -72,7 +74,7 @@ class SqlBase:
 
     def _commit_together(self, jobs: Sequence[Job[Work]], *, careful: bool) -> None:
         if self._writer is None:
-            self._writer = self._file.engine.connect()
+            self._writer = self._file.writer()
         self._file.begin_writing(self._writer)
         for job in jobs:
             if not isinstance(job.work, AppendRequest):

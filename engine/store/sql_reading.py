@@ -14,9 +14,11 @@ from engine.store.errors import ErasedIdentity, RepeatedCommand, UnknownPatient,
 from engine.store.serialisation import exact_attributes, span
 from engine.store.sql_base import SqlBase
 from engine.store.sql_journal import Placed
+from engine.store.sqlite import SqliteFile
 from engine.store.tables import event, patient, patient_key, stream
 
 _PAGE = 1_000
+_REMEMBERED_PATIENTS = 20_000
 _STREAM = select(event).where(event.c.stream == bindparam("stream"), event.c.team == bindparam("team"))
 _LINE = select(stream).where(stream.c.team == bindparam("team"), stream.c.stream == bindparam("stream"))
 
@@ -42,6 +44,10 @@ class Keys:
 
 class SqlEvents(SqlBase):
     """Appending and reading back, always within a team."""
+
+    def __init__(self, file: SqliteFile) -> None:
+        super().__init__(file)
+        self._patient_teams: dict[str, str] = {}
 
     def append(
         self,
@@ -82,10 +88,15 @@ class SqlEvents(SqlBase):
         return cast(str, row[0]) if row else ""
 
     def _require_patient(self, team: str, reference: str) -> None:
-        with self._reading() as connection:
-            row = connection.execute(_PATIENT_TEAM, {"patient": reference}).first()
-        if row is None or row[0] != team:
-            raise UnknownPatient(reference)
+        """Whose a patient is never changes, so it is asked once."""
+        if self._patient_teams.get(reference) != team:
+            with self._reading() as connection:
+                row = connection.execute(_PATIENT_TEAM, {"patient": reference}).first()
+            if row is None or row[0] != team:
+                raise UnknownPatient(reference)
+            if len(self._patient_teams) >= _REMEMBERED_PATIENTS:
+                self._patient_teams.clear()
+            self._patient_teams[reference] = team
 
     def _patient_key(self, reference: str) -> bytes | None:
         with self._reading() as connection:

@@ -158,6 +158,35 @@ def test_two_processes_on_one_file_share_it_without_a_hole_or_a_loss(sql_store: 
     assert (report.problems, report.checked) == ((), 400)
 
 
+GREEDY = """
+import sys, time
+from pathlib import Path
+from engine.store.keys import open_store
+from tests.store.building import append
+from tests.store.conftest import KEY
+store, place, until = open_store(Path(sys.argv[1]), KEY), 0, time.monotonic() + 3
+while time.monotonic() < until:
+    append(store, "greedy", place, command=f"greedy-{place}")
+    place += 1
+    if place == 1:
+        print("started", flush=True)
+store.close()
+"""
+
+
+def test_a_process_that_writes_without_pause_does_not_starve_another(sql_store: Store, database: Path) -> None:
+    greedy = subprocess.Popen([sys.executable, "-c", GREEDY, database], stdout=subprocess.PIPE, text=True)
+    assert greedy.stdout is not None
+    assert greedy.stdout.readline() == "started\n"
+    start = monotonic()
+    for place in range(20):
+        append(sql_store, "patient", place)
+    assert monotonic() - start < 2
+    greedy.communicate(timeout=60)
+    assert greedy.returncode == 0
+    assert sql_store.verify().ok
+
+
 def test_a_process_that_opens_a_new_file_at_the_same_moment_finds_one_store(database: Path) -> None:
     opening = (
         "import sys; from pathlib import Path; from engine.store.keys import open_store\n"

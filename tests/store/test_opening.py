@@ -238,19 +238,21 @@ def test_a_migration_that_fails_half_way_leaves_the_file_as_it_was(
     store.close()
 
 
-def test_a_store_inherited_by_a_forked_process_refuses_to_write(sql_store: Store) -> None:
+def test_a_store_inherited_by_a_forked_process_refuses_to_serve(sql_store: Store) -> None:
     append(sql_store)
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
         try:
-            append(sql_store, expected=1)
-        except StoreClosed:
-            os.write(writing, b"refused")
+            with pytest.raises(StoreClosed):
+                append(sql_store, expected=1)
+            with pytest.raises(StoreClosed):
+                sql_store.events(TEAM, "s-1")
+            os.write(writing, b"refused twice")
         finally:
             os._exit(0)
     os.waitpid(child, 0)
     os.close(writing)
     with os.fdopen(reading) as told:
-        assert told.read() == "refused"
+        assert told.read() == "refused twice"
     assert len(sql_store.events(TEAM, "s-1")) == 1
