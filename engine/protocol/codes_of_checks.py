@@ -87,4 +87,5 @@ LIBRARY: Final = (
     ("LIB-004", "Dossier d'un autre nom que le protocole", "On ne saurait pas quel protocole a été signé.", "Renommez le dossier ou le champ « protocol »."),
     ("LIB-005", "Dossier d'un autre nom que la version", "On ne saurait pas quelle version a été signée.", "Renommez le dossier ou le champ « version »."),
     ("LIB-006", "Bibliothèque introuvable", "Aucune rencontre ne peut s'ouvrir.", "Vérifiez le chemin de la bibliothèque."),
+    ("LIB-007", "Cas d'un autre protocole ou d'une autre version", "Aucun cas n'a été joué : rien ne serait vérifié.", "Corrigez l'en-tête de cases.yaml."),
 )
