@@ -96,7 +96,7 @@ def _all_cells(protocol: CompiledProtocol) -> set[str]:
 def _cells_met(protocol: CompiledProtocol, file: CaseFile, results: Iterable[Result]) -> Iterator[str]:
     every = cells_of(protocol)
     for result in results:
-        facing = situation(protocol.written, request_of(protocol, file, result.case))
+        facing = situation(protocol, request_of(protocol, file, result.case))
         for name, value in facing.answers.items():
             yield from (
                 f"{name} {cell.label}" for cell in every.get(name, ()) if value is not INCONNU and cell.holds(value)

@@ -14,7 +14,7 @@ from engine.errors import AnswersRefused, Problem
 from engine.protocol import deciding, model
 from engine.protocol.answers import in_words, parse_answers
 from engine.protocol.compiled import CompiledProtocol
-from engine.protocol.conditions import TRUE, Value
+from engine.protocol.conditions import FALSE, INCONNU, TRUE, Value, Yes
 from engine.protocol.deciding import Ask, AskProcess, Concluded, Process, ProposedAct, Reason, Situation, Verdict
 from engine.protocol.derived import answered_events, with_derived
 from engine.protocol.entitlement import entitlement, first_profession
@@ -73,13 +73,30 @@ def _bad(name: str, expected: str) -> AnswersRefused:
     )
 
 
-def situation(protocol: model.Protocol, request: Request) -> Situation:
+def situation(protocol: CompiledProtocol, request: Request) -> Situation:
     """The situation of a request, with derived values. Raises AnswersRefused with every bad answer."""
     moment = noon(request.day)
     birth = None if request.birth_date is None else datetime.fromisoformat(request.birth_date).date()
-    answers = parse_answers(protocol, request.answers)
-    refuse_impossible_dates(protocol, answers, request.day)
-    return Situation(with_derived(protocol, answers, birth, None, moment), request.process, request.visit)
+    answers = parse_answers(protocol.written, request.answers)
+    refuse_impossible_dates(protocol.written, answers, request.day)
+    complete = with_derived(protocol.written, answers, birth, None, moment)
+    return Situation({**complete, **contradicted(protocol, complete)}, request.process, request.visit)
+
+
+def contradicted(protocol: CompiledProtocol, answers: Mapping[str, Value]) -> dict[str, Value]:
+    """Questions answered « no » although the file gives a number or a « yes » that only their « yes » opens: unknown.
+
+    « Pas de maladie rénale » beside a value that only a known disease has measured: one of the two is wrong, and which
+    one is not the engine's to choose.
+    """
+    doubtful: dict[str, Value] = {}
+    for step in protocol.steps:
+        for ask in step.asks:
+            guard = ask.when
+            says_something = answers.get(ask.criterion) is True or isinstance(answers.get(ask.criterion), Decimal)
+            if isinstance(guard, Yes) and says_something and guard.truth(answers) == FALSE:
+                doubtful[guard.criterion] = INCONNU
+    return doubtful
 
 
 def refuse_impossible_dates(protocol: model.Protocol, answers: Mapping[str, Value], day: str) -> None:
@@ -124,7 +141,7 @@ def run(protocol: CompiledProtocol, fingerprint: str, request: Request) -> Plain
             **refused(f"Ce protocole n'a pas de visite {request.visit}.", "not_included"),
             "profession": profession,
         }
-    facing = situation(written, request)
+    facing = situation(protocol, request)
     verdict = deciding.decide(protocol, facing)
     return {**head, "profession": profession, **verdict_as_data(protocol, facing, verdict)}
 

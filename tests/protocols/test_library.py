@@ -48,7 +48,7 @@ def test_all_answers_at_once_are_never_milder_than_one_screen_at_a_time(name: st
         if case.expect.status != "outcome":
             continue
         whole = running.run(loaded.compiled, loaded.fingerprint, request)
-        walked = walk(loaded, situation(loaded.model, request))
+        walked = walk(loaded, situation(loaded.compiled, request))
         if walked is None:
             continue
         if outcomes[str(whole["outcome"])].urgency > outcomes[walked.outcome].urgency:
