@@ -80,19 +80,19 @@ class AnswerCorrected(Event):
     criterion: str
     old: Plain
     new: Plain
-    personal: dict[str, str] | None
+    personal: dict[str, str] | None = Field(default_factory=dict)
     """``reason``: why, in the délégué's words; None once the patient's identity has been erased."""
 
 
 class DoubtStated(Event):
     kind: Literal["doubt_stated"] = "doubt_stated"
-    personal: dict[str, str] | None
+    personal: dict[str, str] | None = Field(default_factory=dict)
 
 
 class WithdrawalStated(Event):
     kind: Literal["withdrawal_stated"] = "withdrawal_stated"
     withdrawal: str
-    personal: dict[str, str] | None
+    personal: dict[str, str] | None = Field(default_factory=dict)
 
 
 class MoreCautiousChosen(Event):
@@ -100,7 +100,7 @@ class MoreCautiousChosen(Event):
 
     kind: Literal["more_cautious_chosen"] = "more_cautious_chosen"
     outcome: str
-    personal: dict[str, str] | None
+    personal: dict[str, str] | None = Field(default_factory=dict)
 
 
 class OutcomeReached(Event):
@@ -137,7 +137,7 @@ class ActNotDone(Event):
     kind: Literal["act_not_done"] = "act_not_done"
     act: str
     reason: Literal["refused_by_patient", "not_needed", "not_available", "clinical_judgement", "other"]
-    personal: dict[str, str] | None
+    personal: dict[str, str] | None = Field(default_factory=dict)
 
 
 class SafetyNetGiven(Event):
@@ -163,7 +163,7 @@ class CallPlaced(Event):
     to: str
     reached: bool
     called_at: str
-    personal: dict[str, str] | None
+    personal: dict[str, str] | None = Field(default_factory=dict)
 
 
 class AppointmentObtained(Event):
@@ -184,7 +184,7 @@ class DelegantAnswered(Event):
     delegant: str
     answer: Literal["advice", "takes_over", "sends_on"]
     lifts: tuple[str, ...] = ()
-    personal: dict[str, str] | None
+    personal: dict[str, str] | None = Field(default_factory=dict)
 
 
 class DelegantActed(Event):
@@ -235,13 +235,16 @@ def kind_of(event: Event) -> str:
 
 
 def payload(event: Event) -> dict[str, object]:
-    """The event as plain JSON data, its kind left out (stored beside)."""
-    return event.model_dump(mode="json", exclude={"kind"})
+    """The event as plain JSON data; its kind is stored beside, and an empty ``personal`` has nothing to seal."""
+    dumped = event.model_dump(mode="json", exclude={"kind"})
+    if dumped.get("personal") == {}:
+        del dumped["personal"]
+    return dumped
 
 
 def read(kind: str, stored: dict[str, object]) -> AnyEvent:
     """The event that ``payload`` wrote. Raises pydantic.ValidationError on a payload that this engine never wrote."""
-    return _ADAPTER.validate_json(_ADAPTER_JSON.dump_json({**stored, "kind": kind}))
+    return _ADAPTER.validate_json(_JSON.dump_json({**stored, "kind": kind}))
 
 
-_ADAPTER_JSON: TypeAdapter[dict[str, object]] = TypeAdapter(dict[str, object])
+_JSON: TypeAdapter[dict[str, object]] = TypeAdapter(dict[str, object])

@@ -16,7 +16,7 @@ from engine.errors import CommandRefused, NotEntitled, Problem, ProtocolRefused
 from engine.protocol.conditions import INCONNU, Value
 from engine.protocol.deciding import Concluded
 from engine.protocol.loading import LoadedProtocol
-from engine.services.workspace import ENCOUNTER, Actor, Workspace, new_event
+from engine.services.workspace import ENCOUNTER, Actor, Workspace, new_event, personal_text
 from engine.store.contract import Attribute, Author, StreamSummary
 from engine.store.errors import ErasedIdentity, StaleCommand, UnknownPatient
 from engine.team.authorisation import Gate, gate
@@ -170,12 +170,29 @@ def _append(
     after = state
     for event in events:
         after = applied(after, Recorded(event, after.sequence + 1, now, actor.member.id))
+    unnamed = _unnamed(workspace, actor, encounter, after, events)
     workspace.store.append(
         team=actor.team.id, stream=encounter, stream_kind=ENCOUNTER, expected=expected,
         command=f"{encounter}/{expected}/{type(command).__name__}", events=[new_event(event) for event in events],
         author=_author(actor), recorded_at=now, fingerprint=state.opened.fingerprint,
-        summary=summary_of(after, loaded), patient=after.patient,
+        summary={**summary_of(after, loaded), "unnamed": unnamed}, patient=after.patient or unnamed,
     )  # fmt: skip
+
+
+def _unnamed(
+    workspace: Workspace, actor: Actor, encounter: str, after: EncounterState, events: list[e.Event]
+) -> str | None:
+    """Whose key seals words written before anybody is identified: a patient without traits, one an encounter.
+
+    Kept in the summary, so that erasing a patient can erase those words too.
+    """
+    row = workspace.store.summary(actor.team.id, encounter)
+    known = None if row is None else row.attributes.get("unnamed")
+    if known is not None:
+        return str(known)
+    if after.patient is not None or not any(personal_text(event) for event in events):
+        return None
+    return workspace.store.add_patient(actor.team.id, {})
 
 
 def _author(actor: Actor) -> Author:

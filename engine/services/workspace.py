@@ -12,7 +12,7 @@ from engine.encounter import events as e
 from engine.encounter.state import EncounterState, Recorded, fold
 from engine.errors import NotEntitled, Problem
 from engine.protocol.loading import Library, LoadedProtocol, load_text
-from engine.store.contract import JsonValue, NewEvent, Store, StoredEvent
+from engine.store.contract import PERSONAL, JsonValue, NewEvent, Store, StoredEvent
 from engine.store.errors import UnknownStream
 from engine.team.members import Member, Role, Team
 
@@ -83,6 +83,11 @@ class Workspace:
 
 def read_event(stored: StoredEvent) -> e.AnyEvent:
     return e.read(stored.kind, dict(stored.payload))
+
+
+def personal_text(event: e.Event) -> bool:
+    """Whether the event carries words about a person, which are sealed under a key of their own."""
+    return bool(getattr(event, PERSONAL, None))
 
 
 def recorded(stored: StoredEvent) -> Recorded:

@@ -331,3 +331,13 @@ def test_an_erased_patient_leaves_the_facts_and_the_chain_whole(desk: Bench) -> 
     assert after.erased and after.patient is None
     assert after.state.corrections[0].reason == "(effacé)"
     assert desk.workspace.store.verify().ok
+
+
+def test_words_written_before_anybody_is_identified_are_sealed_too(desk: Bench) -> None:
+    seen = act(desk, opened(desk), c.StateDoubt("il me semble très pâle"))
+    assert seen.state.patient is None
+    assert seen.state.doubts == ("il me semble très pâle",)
+    row = desk.workspace.store.summary(desk.team.id, seen.encounter)
+    assert row is not None
+    desk.workspace.store.erase_patient(desk.team.id, str(row.attributes["unnamed"]))
+    assert encounters.view(desk.workspace, desk.delegue, seen.encounter).state.doubts == ("(effacé)",)
