@@ -1,0 +1,110 @@
+// What the page needs of a script: focus after each answer, no tap meant for the screen before, the lock, the countdown,
+// a French word when the connection is lost. It stores no answer and sends none.
+(() => {
+  "use strict";
+  const GUARD_MS = 450;      // a tap on a screen that has just appeared was meant for the one before
+  const IDLE_MS = 10 * 60e3; // an untouched screen locks itself
+  const one = (selector, root = document) => root.querySelector(selector);
+  const all = (selector) => [...document.querySelectorAll(selector)];
+
+  // ── focus: to the heading of a new screen, to an alert when there is one ────────────────────────────────────────────
+  let screen = null, alertSeen = null, shownAt = 0;
+
+  function look() {
+    const heading = one("h1[data-screen]");
+    if (heading && heading.dataset.screen !== screen) {
+      const first = screen === null;
+      screen = heading.dataset.screen;
+      if (!first) { shownAt = performance.now(); window.scrollTo(0, 0); scroller()?.scrollTo(0, 0); heading.focus({ preventScroll: true }); }
+    }
+    const alert = one("[data-alert]");
+    if (alert && alert.dataset.alert !== alertSeen) {
+      alertSeen = alert.dataset.alert;
+      alert.focus({ preventScroll: true });
+      alert.scrollIntoView({ block: "center" });
+    }
+    const leave = one("a[data-relais='leave']");
+    if (leave) goThrough(leave.getAttribute("href"));
+    all("[class*='st-key-typed-number-'] input").forEach((input) => { input.inputMode = "decimal"; });
+    all("[class*='st-key-typed-date-'] input").forEach((input) => { input.inputMode = "numeric"; });
+    connection();
+  }
+
+  const scroller = () => one("[data-testid='stMain']");
+  const goThrough = (door) => { if (door === "/verrou" || door === "/connexion") location.replace(door + location.search); };
+
+  // ── a double tap never answers the next, unread screen ──────────────────────────────────────────────────────────────
+  function guard(event) {
+    if (performance.now() - shownAt < GUARD_MS && !event.target.closest("a")) {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+    }
+  }
+  ["pointerdown", "pointerup", "mousedown", "mouseup", "click", "touchstart", "touchend"].forEach((kind) =>
+    addEventListener(kind, guard, { capture: true, passive: false }));
+  addEventListener("keydown", (event) => { if (event.repeat && (event.key === "Enter" || event.key === " ")) guardKey(event); }, true);
+  const guardKey = (event) => { event.preventDefault(); event.stopImmediatePropagation(); };
+
+  // ── links ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+  addEventListener("click", (event) => {
+    const link = event.target.closest("a");
+    if (link?.dataset.relais === "keep-place") {
+      event.preventDefault();
+      goThrough(link.getAttribute("href"));
+    } else if (link?.getAttribute("href")?.startsWith("#question-")) {
+      event.preventDefault();
+      const card = document.getElementById(link.getAttribute("href").slice(1))?.closest("[data-testid='stVerticalBlock']");
+      card?.scrollIntoView({ block: "center" });
+      one("input", card ?? document)?.focus({ preventScroll: true });
+    } else if (event.target.closest(".timer-start")) {
+      startTimer(event.target.closest(".timer"));
+    }
+  }, true);
+
+  // ── idle ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+  let touched = Date.now();
+  ["pointerdown", "keydown", "scroll", "input"].forEach((kind) => addEventListener(kind, () => { touched = Date.now(); }, { capture: true, passive: true }));
+  const idle = () => { if (Date.now() - touched > IDLE_MS && one(".lock")) goThrough("/verrou"); };
+  document.addEventListener("visibilitychange", () => { if (!document.hidden) idle(); });
+
+  // ── connection ──────────────────────────────────────────────────────────────────────────────────────────────────────
+  let lostAt = 0;
+  function connection() {
+    const state = one("[data-testid='stApp']")?.dataset.testConnectionState;
+    const lost = state !== undefined && state !== "CONNECTED" && screen !== null;
+    if (!lost) { lostAt = 0; } else if (!lostAt) { lostAt = Date.now(); }
+    const banner = one(".offline");
+    if (banner) banner.hidden = !lost || Date.now() - lostAt < 1500;
+  }
+
+  // ── reading time of a test: counted here, kept through a reload ─────────────────────────────────────────────────────
+  const kept = (timer) => Number(sessionStorage.getItem(`relais.timer.${timer.dataset.timer}`) || 0);
+  function startTimer(timer) {
+    sessionStorage.setItem(`relais.timer.${timer.dataset.timer}`, String(Date.now()));
+    draw(timer);
+  }
+  function say(timer, state, words) {
+    const said = one(".timer-said", timer);
+    if (timer.dataset.state !== state) timer.dataset.state = state;
+    if (said.textContent !== words) said.textContent = words;
+  }
+  function draw(timer) {
+    const from = kept(timer);
+    if (!from) return;
+    const { after, before, running, ready, late, restart } = timer.dataset;
+    const left = Math.ceil((from + after * 1000 - Date.now()) / 1000);
+    const button = one(".timer-start", timer);
+    if (button.textContent !== restart) button.textContent = restart;
+    if (left > 0) {
+      const at = new Date(from + after * 1000);
+      const hour = `${at.getHours()} h ${String(at.getMinutes()).padStart(2, "0")}`;
+      const rest = left > 60 ? `${Math.floor(left / 60)} min ${String(left % 60).padStart(2, "0")} s` : `${left} s`;
+      say(timer, "running", running.replace("{hour}", hour).replace("{left}", rest));
+    } else if (before && Date.now() > from + before * 1000) { say(timer, "late", late); } else { say(timer, "ready", ready); }
+  }
+
+  setInterval(() => { all(".timer").forEach(draw); idle(); connection(); }, 1000);
+  new MutationObserver(look).observe(document.documentElement, { childList: true, subtree: true, attributes: true,
+    attributeFilter: ["data-screen", "data-alert", "data-test-connection-state"] });
+  addEventListener("DOMContentLoaded", look);
+})();

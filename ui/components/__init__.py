@@ -1,0 +1,1 @@
+"""Pieces that pages share: safe markup, the frame, questions, grounds, notices, buttons."""

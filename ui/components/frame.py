@@ -1,0 +1,53 @@
+"""What stands around every page: banner, name and lock above, the legal line below; headings that take the focus."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from engine.protocol.entitlement import PROFESSION_LABELS
+from ui.components.markup import Markup, el, show, typed
+from ui.session import Desk
+from ui.texts import DEMO_BANNER, NAME, Door, Frame, not_marked
+
+
+def top(desk: Desk) -> None:
+    """Banner of the demonstration, brand, who is signed in, one-tap lock. The links work without a socket."""
+    member = desk.actor.member
+    who = el("span", el("strong", typed(member.full_name)), el("span", _quality(desk)), cls="who")
+    lock = el("a", _LOCK, el("span", Frame.LOCK), href="/verrou", cls="lock", data_relais="keep-place")
+    bar = el("div", el("a", NAME, href="/", cls="brand", title=Frame.HOME), who, lock, cls="bar")
+    banner = el("p", DEMO_BANNER, cls="demo-banner", role="note") if desk.workspace.mode == "demo" else None
+    show(el("header", banner, bar, cls="top"), el("p", Frame.OFFLINE, cls="offline", role="alert", hidden=True))
+
+
+def _quality(desk: Desk) -> str:
+    role = Door.ROLES[desk.actor.role][0].lower()
+    return f"{PROFESSION_LABELS.get(desk.actor.member.profession, '')}, {role}"
+
+
+def bottom(version: str) -> None:
+    show(el("footer", el("p", not_marked(version)), cls="legal"))
+
+
+def heading(text: str, screen: str, kicker: str | Markup | None = None, typed_text: bool = False) -> None:
+    """The one h1 of a screen. ``screen`` changes with what is asked, which moves the focus here."""
+    above = el("p", kicker, cls="kicker") if kicker else None
+    show(above, el("h1", typed(text) if typed_text else text, tabindex="-1", data_screen=screen))
+
+
+def section(text: str) -> None:
+    show(el("h2", text))
+
+
+def leave_for(door: str, title: str, link: str) -> None:
+    """An empty screen whose script, or whose one link, leads to a door."""
+    st.session_state.clear()
+    show(el("div", el("h1", title, tabindex="-1"), el("p", el("a", link, href=door, cls="button primary", data_relais="leave")),
+            cls="card"))  # fmt: skip
+
+
+def empty(text: str) -> None:
+    show(el("p", text, cls="empty"))
+
+
+_LOCK = el("span", cls="icon icon-lock", aria_hidden="true")

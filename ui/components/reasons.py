@@ -1,0 +1,23 @@
+"""« Pourquoi ? » in two taps: a preset reason, and words of one's own where they help."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from ui.components.markup import label
+from ui.texts import Reasons
+
+
+def draw(key: str, question: str, presets: Sequence[str]) -> None:
+    """The presets as radios, and a free line; ``reason`` reads them back."""
+    with st.container(key=f"question-{key}"):
+        st.radio(label(question), list(presets), index=None, key=f"{key}.motif", width="stretch", format_func=label)
+        st.text_input(label(Reasons.DETAIL), key=f"{key}.detail", max_chars=300, autocomplete="off")
+
+
+def reason(key: str) -> str:
+    """« Erreur de saisie : touche voisine », or an empty text where nothing was given."""
+    parts = (st.session_state.get(f"{key}.motif"), str(st.session_state.get(f"{key}.detail") or "").strip())
+    return " : ".join(part for part in parts if part)

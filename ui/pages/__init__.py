@@ -1,0 +1,1 @@
+"""One module a page; ``registry`` says which address leads to which."""

@@ -1,0 +1,146 @@
+"""The acts of the outcome, confirmed one by one: done, or not done and why. A dose stands large, with how it came out."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import streamlit as st
+
+from engine.encounter.commands import RecordActDone, RecordActNotDone
+from engine.encounter.state import ActRecord
+from engine.protocol.answers import french_number
+from engine.protocol.deciding import Concluded, ProposedAct
+from engine.services.encounters import EncounterView
+from ui.commanding import callback, notice, send
+from ui.components import frame
+from ui.components.grounds import grounds
+from ui.components.markup import Markup, disclosure, el, items, label, show
+from ui.texts import Acts, hour
+
+
+def draw(seen: EncounterView, concluded: Concluded) -> None:
+    if not concluded.acts:
+        return
+    frame.section(Acts.TITLE)
+    for act in concluded.acts:
+        with st.container(key=f"act-{seen.encounter}.{act.id}"):
+            recorded = seen.state.latest_acts.get(act.id)
+            show(_proposed(seen, act), _recorded(recorded))
+            if not seen.state.is_closed:
+                _decide(seen, act, recorded)
+    show(_no_longer_proposed(seen, concluded))
+
+
+# ── what is proposed ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _proposed(seen: EncounterView, act: ProposedAct) -> Markup:
+    written = act.written
+    optional = el("span", Acts.OPTIONAL, cls="tag") if written.optional else None
+    replaced = seen.loaded.model.acts[act.replaces].title if act.replaces else ""
+    return el(
+        "div", el("h3", written.title, optional), el("p", Acts.REPLACES.format(replaced), cls="hint") if replaced else None,
+        _dose(act), _quantity(act), el("p", written.text), items(written.instructions),
+        disclosure(Acts.SOURCE, grounds(seen.loaded.model, written)), cls="act",
+    )  # fmt: skip
+
+
+def _dose(act: ProposedAct) -> Markup | None:
+    dose, drug = act.dose, act.written.drug
+    if dose is None or drug is None:
+        return None
+    times = Acts.INTAKES_NEEDED if dose.as_needed else Acts.INTAKES
+    amount = f"{french_number(dose.mg)} mg"
+    rhythm = f"{times.format(dose.intakes_per_day)}, {dose.days} {'jours' if dose.days > 1 else 'jour'}"
+    basis = f"{dose.basis}{Acts.CAPPED if dose.capped else ''}"
+    apart = Acts.APART.format(french_number(dose.min_hours_between)) if dose.min_hours_between is not None else None
+    what = ", ".join(part for part in (drug.name, drug.form, drug.route) if part)
+    return el("div", el("p", what, cls="drug"), el("p", amount, el("span", rhythm), cls="dose"),
+              el("p", Acts.BASIS.format(basis), cls="quiet"), el("p", apart, cls="quiet") if apart else None)  # fmt: skip
+
+
+def _quantity(act: ProposedAct) -> Markup | None:
+    if act.days is not None:
+        return el("p", f"{french_number(act.days)} jour{'s' if act.days > 1 else ''}", cls="dose")
+    if act.quantity is None:
+        return None
+    low, high = (french_number(end) for end in act.quantity)
+    return el("p", low if low == high else Acts.BETWEEN.format(low, high), cls="dose")
+
+
+def _no_longer_proposed(seen: EncounterView, concluded: Concluded) -> Markup:
+    """Acts done before a correction: they stay, and the délégant was told."""
+    proposed = {act.id for act in concluded.acts}
+    left = [record for name, record in seen.state.latest_acts.items() if record.done and name not in proposed]
+    if not left:
+        return Markup("")
+    lines = items(f"{seen.loaded.model.acts[record.act].title} ({_hour(record.at)})" for record in left)
+    return el("div", el("p", el("strong", Acts.ALERT)), lines, cls="card remark")
+
+
+# ── what was done ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _recorded(record: ActRecord | None) -> Markup:
+    if record is None:
+        return Markup("")
+    if record.done:
+        return el(
+            "p",
+            el("span", cls="icon icon-check", aria_hidden="true"),
+            Acts.DONE_AT.format(_hour(record.at)),
+            cls="said done",
+        )
+    return el("p", Acts.NOT_DONE_BECAUSE.format(Acts.REASONS[record.reason].lower()), cls="said")
+
+
+def _hour(iso: str) -> str:
+    return hour(datetime.fromisoformat(iso))
+
+
+def _decide(seen: EncounterView, act: ProposedAct, record: ActRecord | None) -> None:
+    key = f"{seen.encounter}.{seen.sequence}.{act.id}"
+    if st.session_state.get(f"{key}.non"):
+        _why_not(seen, act, key)
+        return
+    where = (seen.encounter, seen.sequence, act.id)
+    with st.container(horizontal=True, key=f"choices-{key}"):
+        if record is None or not record.done:
+            st.button(
+                label(Acts.DONE),
+                key=f"{key}.fait",
+                type="primary" if record is None else "secondary",
+                on_click=_done,
+                args=where,
+            )
+        if record is None or record.done:
+            words = Acts.NOT_DONE if record is None else Acts.NOT_DONE_AFTER_ALL
+            st.button(label(words), key=f"{key}.ouvrir", on_click=_open, args=(f"{key}.non",))
+
+
+@callback
+def _done(encounter: str, expected: int, act: str) -> None:
+    send(encounter, expected, RecordActDone(act))
+
+
+@callback
+def _open(flag: str) -> None:
+    st.session_state[flag] = True
+
+
+def _why_not(seen: EncounterView, act: ProposedAct, key: str) -> None:
+    with st.form(f"{key}.form", border=False, enter_to_submit=False):
+        st.radio(label(Acts.WHY_NOT), list(Acts.REASONS), index=None, key=f"{key}.motif", width="stretch",
+                 format_func=lambda name: label(Acts.REASONS[name]))  # fmt: skip
+        st.text_input(label(Acts.NOTE), key=f"{key}.note", max_chars=300, autocomplete="off")
+        st.form_submit_button(label(Acts.SAVE), key=f"{key}.go", type="primary", width="stretch", on_click=_not_done,
+                              args=(seen.encounter, seen.sequence, act.id, key))  # fmt: skip
+
+
+@callback
+def _not_done(encounter: str, expected: int, act: str, key: str) -> None:
+    reason = st.session_state.get(f"{key}.motif")
+    if reason is None:
+        notice("refused", Acts.NEEDS_REASON)
+        return
+    send(encounter, expected, RecordActNotDone(act, reason, str(st.session_state.get(f"{key}.note") or "")))

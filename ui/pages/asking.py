@@ -1,0 +1,177 @@
+"""A screen of questions: one clinical theme, one form, one « Continuer »."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import streamlit as st
+
+from engine.encounter.commands import AnswerStep
+from engine.encounter.state import Answer
+from engine.errors import CommandRefused
+from engine.protocol.answers import from_plain, in_words
+from engine.protocol.compiled import LinkedAsk, LinkedStep
+from engine.protocol.conditions import TRUE, UNKNOWN, Value
+from engine.protocol.deciding import Ask as AskVerdict
+from engine.services import encounters
+from engine.services.encounters import EncounterView, LookBackHit
+from ui import session
+from ui.commanding import callback, send
+from ui.components import frame, timers
+from ui.components.markup import el, label, show
+from ui.components.questions import Question, Trouble, draw_question, draw_trouble
+from ui.components.reading import past_dates, read
+from ui.session import Desk
+from ui.texts import Ask
+
+ATTEMPT = "attempt"
+RECORD = "dossier"
+
+
+def draw(desk: Desk, seen: EncounterView) -> None:
+    step = seen.screen.step
+    assert step is not None
+    questions = questions_of(seen)
+    again = any(ask.criterion in seen.state.answers for ask in step.asks)
+    frame.heading(step.title + (Ask.CONTINUED if again else ""), f"{seen.sequence}-{step.id}")
+    _before(seen)
+    if step.written.intro and not again:
+        show(el("p", step.written.intro, cls="intro"))
+    form(seen, step.id, questions, compact=step.stage == "danger")
+
+
+def form(seen: EncounterView, step: str, questions: dict[str, Question], compact: bool = False) -> None:
+    """The form of some questions under a key bound to the encounter, its sequence and the step."""
+    key = form_key(seen, step)
+    trouble = _trouble(key)
+    draw_trouble(questions, trouble)
+    if compact and not trouble:
+        show(el("p", Ask.EACH_LINE, cls="quiet"))
+    with st.form(key, border=False, enter_to_submit=False):
+        for question in questions.values():
+            draw_question(seen.loaded, question, trouble, compact)
+            timers.draw(seen, question.name)
+        st.form_submit_button(label(Ask.CONTINUE), type="primary", width="stretch", key=f"{key}.go",
+                              on_click=_answer, args=(seen.encounter, seen.sequence, step, tuple(questions.values())))  # fmt: skip
+
+
+def form_key(seen: EncounterView, step: str) -> str:
+    return f"{seen.encounter}.{seen.sequence}.{step}"
+
+
+def questions_of(seen: EncounterView) -> dict[str, Question]:
+    """The open questions of the step in its own order, with those that may be left blank."""
+    step, needed = seen.screen.step, seen.screen.criteria
+    assert step is not None
+    asked = [ask.criterion for ask in step.asks if ask.criterion in needed or _may_be_left(seen, step, ask)]
+    return {name: question_of(seen, step.id, name, required=name in needed) for name in asked}
+
+
+def question_of(seen: EncounterView, step: str, name: str, required: bool = True) -> Question:
+    hit = next((hit for hit in seen.look_back if hit.criterion == name), None)
+    hint = Ask.RECORD_SAYS.format(hit.label) if hit else ""
+    return Question(name, f"{form_key(seen, step)}.{name}", seen.loaded.model.criteria[name], required, hint)
+
+
+def _may_be_left(seen: EncounterView, step: LinkedStep, ask: LinkedAsk) -> bool:
+    """Optional questions are offered once: with the first questions of the step, or when their own condition is met."""
+    verdict = seen.screen.verdict
+    if not seen.loaded.model.criteria[ask.criterion].optional or ask.criterion in seen.state.answers:
+        return False
+    if isinstance(verdict, AskVerdict) and verdict.held:
+        return False
+    if ask.when is None:
+        return not any(other.criterion in seen.state.answers for other in step.asks)
+    return ask.when.truth(values(seen)) in (TRUE, UNKNOWN)
+
+
+def values(seen: EncounterView) -> dict[str, Value]:
+    criteria = seen.loaded.model.criteria
+    return {name: from_plain(criteria[name], answer.value) for name, answer in seen.state.answers.items()}
+
+
+# ── what was just recorded, what was asked again ─────────────────────────────────────────────────────────────────────
+
+
+def _before(seen: EncounterView) -> None:
+    verdict = seen.screen.verdict
+    if isinstance(verdict, AskVerdict) and verdict.held:
+        show(el("p", Ask.HELD, cls="card held"))
+    aged = [seen.loaded.model.criteria[name].label for name in seen.state.aged if name in seen.screen.criteria]
+    if aged:
+        show(el("p", Ask.AGED.format(", ".join(aged)), cls="card held"))
+    if echo := _just_typed(seen):
+        show(el("p", el("span", cls="icon icon-check", aria_hidden="true"), echo, cls="echo"))
+
+
+def _just_typed(seen: EncounterView) -> str:
+    """« Enregistré : Température 38,5 °C »: what was typed on the screen before, as it was understood."""
+    last = _last_screen(seen)
+    shown = [
+        f"{criterion.label} {in_words(criterion, from_plain(criterion, answer.value))}"
+        for name, answer in last.items()
+        if (criterion := seen.loaded.model.criteria[name]).type == "number" and answer.value != Ask.UNKNOWN_VALUE
+    ]
+    return f"{Ask.RECORDED} : {' · '.join(shown)}" if shown else ""
+
+
+def _last_screen(seen: EncounterView) -> dict[str, Answer]:
+    answers = seen.state.answers
+    if not answers:
+        return {}
+    latest = max(answers.values(), key=lambda answer: answer.at)
+    return {name: answer for name, answer in answers.items() if (answer.at, answer.step) == (latest.at, latest.step)}
+
+
+# ── answering ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _trouble(key: str) -> Trouble:
+    kept = st.session_state.get(ATTEMPT)
+    return kept["trouble"] if kept is not None and kept["form"] == key else Trouble()
+
+
+@callback
+def _answer(encounter: str, expected: int, step: str, questions: tuple[Question, ...]) -> None:
+    """Reads the screen, and sends it when it is whole; what keeps it is drawn beside the answers, which all stay."""
+    desk = session.desk()
+    seen = encounters.view(desk.workspace, desk.actor, encounter)
+    past = past_dates(seen.loaded.model.criteria)
+    found = read(questions, st.session_state.get, desk.workspace.clock(), past)
+    trouble = found.trouble
+    hits = {hit.criterion: hit for hit in seen.look_back}
+    confirmed = found.confirmed | _maintained(questions, hits)
+    if not trouble:
+        try:
+            send(encounter, expected, AnswerStep(step, found.answers, confirmed))
+        except CommandRefused as error:
+            if error.code != "ENC-125":
+                raise
+            trouble = Trouble(confirm=_contradicted(hits, found.answers, confirmed))
+    _keep(f"{encounter}.{expected}.{step}", trouble)
+
+
+def _maintained(questions: tuple[Question, ...], hits: dict[str, LookBackHit]) -> frozenset[str]:
+    """Answers kept against the record: ticked on the screen."""
+    ticked = st.session_state.get
+    return frozenset(asked.name for asked in questions if asked.name in hits and ticked(asked.confirm_key(RECORD)))
+
+
+def _contradicted(
+    hits: dict[str, LookBackHit], answers: Mapping[str, Value], confirmed: frozenset[str]
+) -> dict[str, tuple[str, str]]:
+    """What to confirm where the record says something else: every answer of this screen that the record speaks of."""
+    return {
+        name: (RECORD, Ask.RECORD_CONFIRM.format(hit.label))
+        for name, hit in hits.items()
+        if name in answers and name not in confirmed
+    }
+
+
+def _keep(key: str, trouble: Trouble) -> None:
+    if not trouble:
+        st.session_state.pop(ATTEMPT, None)
+        return
+    count = st.session_state.get(ATTEMPT, {"count": 0})["count"] + 1
+    st.session_state[ATTEMPT] = {"form": key, "count": count, "trouble": replace(trouble, count=count)}

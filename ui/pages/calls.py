@@ -1,0 +1,175 @@
+"""Calling: the 15 first and writing after; délégants in order, the next one as soon as one cannot be reached."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import streamlit as st
+
+from engine.encounter.commands import RecordAppointment, RecordCall
+from engine.encounter.state import Call
+from engine.protocol.model import Outcome
+from engine.services.encounters import EncounterView
+from engine.team.members import Member
+from ui import session
+from ui.commanding import callback, notice, send
+from ui.components import frame
+from ui.components.markup import Markup, el, join, label, show, typed
+from ui.texts import Calls, hour
+from ui.typing_in import french_day, typed_moment
+
+
+def draw(seen: EncounterView, outcome: Outcome) -> None:
+    frame.section(Calls.TITLE)
+    show(_history(seen))
+    if seen.state.is_closed:
+        return
+    if outcome.disposition == "emergency_call":
+        _line(seen, "samu", Calls.SAMU, "15", first=True)
+        _delegants(seen, offer_emergency=False, title=Calls.THEN)
+    elif outcome.disposition == "emergency_department":
+        _line(seen, "urgences", Calls.URGENCES, None, first=True)
+        _delegants(seen, offer_emergency=True, title=Calls.THEN)
+    else:
+        _delegants(seen, offer_emergency=True)
+        if outcome.delay != "now":
+            _appointment(seen)
+
+
+def offered(seen: EncounterView, outcome: Outcome) -> None:
+    """Even where nothing asks for it, the délégant is a tap away."""
+    with st.expander(label(Calls.OFFERED)):
+        show(_history(seen))
+        _delegants(seen, offer_emergency=False)
+
+
+def _delegants(seen: EncounterView, *, offer_emergency: bool, title: str = "") -> None:
+    """The next délégant to call, large; those after him in one line; the emergency when none could be reached."""
+    if title:
+        show(el("h3", title))
+    reached = {call.to for call in seen.state.calls if call.reached}
+    tried = {call.to for call in seen.state.calls}
+    waiting = [member for member in seen.delegants if member.id not in tried]
+    if reached & {member.id for member in seen.delegants}:
+        again = [member for member in seen.delegants if member.id in reached]
+        show(el("p", Calls.REACHED.format(_names(again)), cls="said done"))
+    elif waiting:
+        _line(seen, waiting[0].id, waiting[0].full_name, waiting[0].phone, first=True)
+        if waiting[1:]:
+            show(el("p", Calls.NEXT, *(_short(member) for member in waiting[1:]), cls="quiet"))
+    else:
+        show(el("p", Calls.NOBODY, cls="card held"))
+        for member in seen.delegants:
+            _line(seen, member.id, member.full_name, member.phone, first=False)
+        offer_emergency = True
+    if offer_emergency and not reached:
+        with st.expander(label(Calls.EMERGENCY)):
+            _line(seen, "samu", Calls.SAMU, "15", first=False)
+
+
+def _names(members: list[Member]) -> str:
+    return ", ".join(member.full_name for member in members)
+
+
+def _short(member: Member) -> Markup:
+    return join(
+        typed(member.full_name),
+        " ",
+        el("a", typed(member.phone), href=f"tel:{_dialled(member.phone)}") if member.phone else "",
+    )
+
+
+def _dialled(phone: str) -> str:
+    return "".join(sign for sign in phone if sign.isdigit() or sign == "+")
+
+
+def _line(seen: EncounterView, to: str, name: str, phone: str | None, first: bool) -> None:
+    """One person to call: the number to touch, then « joint » or « pas joint »."""
+    key = f"{seen.encounter}.{seen.sequence}.appel.{to}"
+    with st.container(key=f"call-{key}"):
+        number = el("a", el("span", cls="icon icon-phone", aria_hidden="true"), Calls.CALL.format(phone),
+                    href=f"tel:{_dialled(phone)}", cls="button dial") if phone else el("p", Calls.NO_PHONE, cls="quiet")  # fmt: skip
+        show(
+            el(
+                "div",
+                el("p", el("strong", typed(name)), el("span", Calls.FIRST_WRITE_LATER) if to == "samu" else None),
+                number,
+                cls="line",
+            )
+        )
+        with st.form(f"{key}.form", border=False, enter_to_submit=False):
+            st.text_input(label(Calls.NOTE), key=f"{key}.note", max_chars=300, autocomplete="off")
+            with st.container(horizontal=True, key=f"choices-{key}"):
+                for reached, words in ((True, Calls.YES), (False, Calls.NO)):
+                    st.form_submit_button(label(words), key=f"{key}.{reached}", type="primary" if reached and first else "secondary",
+                                          on_click=_record, args=(seen.encounter, seen.sequence, key, to, reached))  # fmt: skip
+
+
+@callback
+def _record(encounter: str, expected: int, key: str, to: str, reached: bool) -> None:
+    now = session.workspace().clock().isoformat()
+    send(encounter, expected, RecordCall(to, reached, now, str(st.session_state.get(f"{key}.note") or "")))
+
+
+def _history(seen: EncounterView) -> Markup:
+    lines = [el("li", _said(seen, call), typed(f" – {call.note}") if call.note else None) for call in seen.state.calls]
+    appointment = seen.state.appointment
+    if appointment is not None:
+        at = datetime.fromisoformat(appointment.at)
+        lines.append(
+            el("li", Calls.APPOINTED.format(_who(seen, appointment.with_whom), french_day(at.date()), hour(at)))
+        )
+    return el("ul", *lines, cls="history") if lines else Markup("")
+
+
+def _said(seen: EncounterView, call: Call) -> str:
+    words = Calls.SAID_YES if call.reached else Calls.SAID_NO
+    return words.format(_who(seen, call.to), hour(datetime.fromisoformat(call.at)))
+
+
+def _who(seen: EncounterView, to: str) -> str:
+    member = next((member for member in seen.delegants if member.id == to), None)
+    return member.full_name if member is not None else Calls.OTHERS.get(to, to)
+
+
+# ── appointment ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _appointment(seen: EncounterView) -> None:
+    if seen.state.appointment is not None:
+        return
+    key = f"{seen.encounter}.{seen.sequence}.rdv"
+    people = {member.id: member.full_name for member in seen.delegants} | {
+        "medecin_traitant": Calls.OTHERS["medecin_traitant"]
+    }
+    with st.expander(label(Calls.APPOINTMENT)), st.form(f"{key}.form", border=False, enter_to_submit=False):
+        st.radio(label(Calls.WITH), list(people), index=None, key=f"{key}.qui", width="stretch",
+                 format_func=lambda name: label(people[name]))  # fmt: skip
+        with st.container(key=f"typed-datetime-{key}"):
+            st.text_input(label(Calls.DAY), key=f"{key}.jour", max_chars=20, autocomplete="off")
+            st.text_input(label(Calls.HOUR), key=f"{key}.heure", max_chars=10, autocomplete="off")
+        st.form_submit_button(label(Calls.SAVE), key=f"{key}.go", width="stretch", on_click=_appoint,
+                              args=(seen.encounter, seen.sequence, key))  # fmt: skip
+
+
+@callback
+def _appoint(encounter: str, expected: int, key: str) -> None:
+    who, now = st.session_state.get(f"{key}.qui"), session.workspace().clock()
+    at = typed_moment(
+        _tomorrow(str(st.session_state.get(f"{key}.jour") or ""), now),
+        str(st.session_state.get(f"{key}.heure") or ""),
+        now,
+    )
+    if who is None or at is None:
+        notice("refused", Calls.APPOINTMENT_MISSING)
+    elif at < now:
+        notice("refused", Calls.APPOINTMENT_PAST)
+    else:
+        send(encounter, expected, RecordAppointment(who, at.isoformat(timespec="minutes")))
+
+
+def _tomorrow(text: str, now: datetime) -> str:
+    return french_day((now.replace(hour=12) + _ONE_DAY).date()) if text.strip().lower() == "demain" else text
+
+
+_ONE_DAY = timedelta(days=1)

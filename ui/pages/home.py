@@ -1,0 +1,160 @@
+"""Where the délégué arrives: start a protocol, read an answer of the délégant, take up what is not finished."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import streamlit as st
+
+from engine.services import encounters
+from engine.services.encounters import Startable
+from engine.store.contract import StreamSummary
+from engine.store.errors import RepeatedCommand
+from ui import session
+from ui.commanding import callback, draw_notice
+from ui.components import frame, people
+from ui.components.markup import Markup, disclosure, el, items, join, label, show, typed
+from ui.session import Desk
+from ui.texts import Home, People, hour
+from ui.typing_in import french_day
+
+NONCE = "nonce"
+
+
+def draw(desk: Desk) -> None:
+    draw_notice()
+    rows = encounters.listing(desk.workspace, desk.actor, mine=False, unfinished=True)
+    answered = [row for row in rows if row.attributes["inbox"] == "answered" and _is_mine(desk, row)]
+    mine = [row for row in rows if _is_mine(desk, row) and row not in answered]
+    _listed(desk, Home.ANSWERED, answered, Home.READ, accent=True)
+    _start(desk)
+    _listed(desk, Home.RESUME, mine, Home.OPEN)
+    _listed(desk, Home.TEAM, [row for row in rows if not _is_mine(desk, row)], Home.OPEN)
+    _second_visits(desk)
+    _today(desk, {row.stream for row in rows})
+    with st.container(key="leave"):
+        st.button(label(Home.LEAVE), on_click=session.go, args=("sortie",), key="leave-button")
+
+
+def _is_mine(desk: Desk, row: StreamSummary) -> bool:
+    return row.attributes["delegue"] == desk.actor.member.id
+
+
+# ── starting ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _start(desk: Desk) -> None:
+    frame.heading(Home.START, "accueil")
+    protocols = encounters.startable(desk.workspace, desk.actor)
+    if not protocols:
+        frame.empty(Home.NONE)
+    nonce = st.session_state.setdefault(NONCE, desk.workspace.new_id())
+    for protocol in sorted(protocols, key=lambda found: not found.gate.allowed):
+        if protocol.gate.allowed:
+            with st.container(key=f"start-{protocol.protocol}"):
+                st.button(label(protocol.short_title), key=f"start.{protocol.protocol}", width="stretch", type="primary",
+                          on_click=_open, args=(protocol.protocol, nonce))  # fmt: skip
+                show(el("p", protocol.title, el("span", Home.VERSION.format(protocol.version)), cls="under"))
+    refused = [protocol for protocol in protocols if not protocol.gate.allowed]
+    if refused:
+        show(el("div", *(_refused(protocol) for protocol in refused), cls="refused-list"))
+
+
+def _refused(protocol: Startable) -> Markup:
+    head = el("p", el("strong", protocol.short_title), el("span", Home.CLOSED, cls="tag"))
+    return el("div", head, items(protocol.gate.reasons), cls="refused")
+
+
+@callback
+def _open(protocol: str, nonce: str, first_visit: str | None = None) -> None:
+    """Opens an encounter and goes there; a second tap on the same button finds the first one's."""
+    desk = session.desk()
+    try:
+        opened = encounters.open_encounter(desk.workspace, desk.actor, protocol, f"{nonce}-{protocol}", first_visit)
+    except RepeatedCommand as error:
+        opened = error.written[0].stream
+    st.session_state.pop(NONCE, None)
+    session.go(encounter=opened)
+
+
+# ── taking up ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _listed(desk: Desk, title: str, rows: list[StreamSummary], verb: str, accent: bool = False) -> None:
+    if not rows:
+        return
+    frame.section(title)
+    for row in rows:
+        with st.container(key=f"{'answered' if accent else 'row'}-{row.stream}"):
+            show(_line(desk, row))
+            st.button(label(verb), key=f"open.{row.stream}", on_click=_resume, args=(row.stream,))
+
+
+def _line(desk: Desk, row: StreamSummary) -> Markup:
+    return el(
+        "div", el("p", el("strong", _who(desk, row)), _tag(row)), el("p", _what(desk, row), cls="quiet"), cls="line"
+    )
+
+
+def _who(desk: Desk, row: StreamSummary) -> Markup:
+    reference = row.attributes["patient"]
+    traits = encounters.patient_traits(desk.workspace, desk.actor, str(reference)) if reference else None
+    if traits is None:
+        return typed(People.ERASED if reference else People.UNKNOWN)
+    return join(people.full_name(traits), f", {people.age(traits, str(row.attributes['day']))}")
+
+
+def _what(desk: Desk, row: StreamSummary) -> str:
+    loaded = desk.workspace.protocol(str(row.attributes["fingerprint"]))
+    opened = datetime.fromisoformat(row.opened_at)
+    day = hour(opened) if row.attributes["day"] == desk.workspace.today() else french_day(opened.date())
+    outcome = row.attributes["outcome"]
+    end = f" · {loaded.model.outcomes[str(outcome)].title}" if outcome else ""
+    return f"{loaded.model.short_title} · {day}{end}"
+
+
+def _tag(row: StreamSummary) -> Markup:
+    status = str(row.attributes["status"])
+    return el("span", Home.STATUS[status], cls=f"tag {status}")
+
+
+@callback
+def _resume(encounter: str) -> None:
+    desk = session.desk()
+    encounters.resume(desk.workspace, desk.actor, encounter)
+    session.go(encounter=encounter)
+
+
+# ── later visits, the day ────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _second_visits(desk: Desk) -> None:
+    due = encounters.follow_ups(desk.workspace, desk.actor)
+    if not due:
+        return
+    today = desk.workspace.today()
+    frame.section(Home.FOLLOW)
+    nonce = str(st.session_state.get(NONCE, ""))
+    for row, first, last in due:
+        when = Home.FOLLOW_LATE.format(_day(last)) if last < today else Home.FOLLOW_DUE.format(_day(first), _day(last))
+        with st.container(key=f"row-{row.stream}-2"):
+            show(
+                el(
+                    "div",
+                    el("p", el("strong", _who(desk, row))),
+                    el("p", f"{_what(desk, row)} · {when}", cls="quiet"),
+                    cls="line",
+                )
+            )
+            st.button(label(Home.FOLLOW_OPEN), key=f"second.{row.stream}", on_click=_open,
+                      args=(str(row.attributes["protocol"]), f"{nonce}{row.stream}", row.stream))  # fmt: skip
+
+
+def _day(iso: str) -> str:
+    return french_day(date.fromisoformat(iso))
+
+
+def _today(desk: Desk, unfinished: set[str]) -> None:
+    rows = [row for row in encounters.todays(desk.workspace, desk.actor) if row.stream not in unfinished]
+    if rows:
+        show(disclosure(f"{Home.TODAY} ({len(rows)})", *(_line(desk, row) for row in rows), cls="more day"))

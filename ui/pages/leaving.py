@@ -1,0 +1,36 @@
+"""The end of a session: what is still open is listed before one leaves."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from engine.services import encounters, sessions
+from ui import session
+from ui.commanding import callback
+from ui.components import frame
+from ui.components.markup import el, items, label, show
+from ui.session import Desk
+from ui.texts import Home, Leaving
+
+
+def draw(desk: Desk) -> None:
+    frame.heading(Leaving.TITLE, "sortie")
+    left = encounters.listing(desk.workspace, desk.actor, unfinished=True) if desk.actor.role == "delegue" else []
+    lines = [
+        f"{_protocol(desk, str(row.attributes['fingerprint']))} · {Home.STATUS[str(row.attributes['status'])]}"
+        for row in left
+    ]
+    show(el("p", Leaving.LEFT if left else Leaving.CLEAN), items(lines))
+    st.button(label(Leaving.LEAVE), type="primary", width="stretch", on_click=_leave)
+    st.button(label(Leaving.STAY), width="stretch", on_click=session.go)
+
+
+def _protocol(desk: Desk, fingerprint: str) -> str:
+    return desk.workspace.protocol(fingerprint).model.short_title
+
+
+@callback
+def _leave() -> None:
+    desk = session.desk()
+    sessions.sign_out(desk.workspace, desk.session.token)
+    session.go()

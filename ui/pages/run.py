@@ -1,0 +1,105 @@
+"""One encounter, one screen at a time. A fragment: what stands around is not drawn again after each answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from engine.encounter.commands import Pause
+from engine.encounter.navigation import STAGES
+from engine.services import encounters
+from engine.services.encounters import EncounterView
+from engine.services.sessions import SessionEnded
+from ui import session
+from ui.commanding import callback, draw_notice, notice, send
+from ui.components import frame, people
+from ui.components.markup import Markup, el, label, show
+from ui.incidents import guarded
+from ui.pages import asking, consent, doubt, identity, outcome, record_access, review
+from ui.session import Desk
+from ui.texts import Home, Run, Told
+
+Draw = Callable[[Desk, EncounterView], None]
+SCREENS: dict[str, Draw] = {
+    "questions": asking.draw, "identity": identity.draw, "consent": consent.draw, "record_access": record_access.draw,
+    "outcome": outcome.draw, "closed": outcome.draw,
+}  # fmt: skip
+VIEWS: dict[str, Draw] = {"corriger": review.draw, "doute": doubt.draw}
+"""What ``&v=`` shows in place of the next screen."""
+
+
+def draw(desk: Desk) -> None:
+    _body()
+
+
+@st.fragment
+@guarded
+def _body() -> None:
+    """The session is read anew here too: a fragment runs without the page around it."""
+    try:
+        desk = session.desk()
+    except (SessionEnded, session.Locked):
+        st.rerun()
+    where = session.place()
+    if where.encounter is None or where.page is not None:
+        st.rerun()
+    desk.actor.must_be("delegue")
+    _draw(desk, encounters.view(desk.workspace, desk.actor, where.encounter), where.view)
+
+
+def _draw(desk: Desk, seen: EncounterView, view: str | None) -> None:
+    show(el("div", _progress(seen), people.strip(seen.patient, seen.erased, seen.state.opened.day), cls="status"))
+    draw_notice()
+    if seen.state.paused:
+        _paused(seen)
+        return
+    drawn = VIEWS.get(view or "", SCREENS[seen.screen.kind]) if not seen.state.is_closed else SCREENS["closed"]
+    drawn(desk, seen)
+    if not seen.state.is_closed:
+        _bar(seen, view)
+
+
+def _progress(seen: EncounterView) -> Markup:
+    """Stage by name, one segment a stage, screens counted as an upper bound."""
+    stages, progress = list(STAGES.values()), seen.screen.progress
+    at = stages.index(progress.stage)
+    segments = [
+        el("span", cls="done" if index < at else "here" if index == at else None) for index in range(len(stages))
+    ]
+    screen = Run.SCREEN.format(min(progress.done + 1, progress.total), progress.total)
+    words = el("p", el("strong", progress.stage), el("span", None if at == len(stages) - 1 else screen))
+    title = el("p", seen.loaded.model.short_title, cls="protocol")
+    return el("div", title, words, el("div", *segments, cls="segments", aria_hidden="true"), cls="progress")
+
+
+def _bar(seen: EncounterView, view: str | None) -> None:
+    """Doubt, correction and pause: one tap away on every screen."""
+    with st.container(horizontal=True, key="actions"):
+        where = {"encounter": seen.encounter}
+        if view:
+            st.button(label(Run.BACK), key="act.back", on_click=session.go, kwargs=where)
+        if view != "doute":
+            st.button(label(Run.DOUBT), key="act.doubt", on_click=session.go, kwargs={**where, "view": "doute"})
+        if view != "corriger":
+            st.button(label(Run.REVIEW), key="act.review", on_click=session.go, kwargs={**where, "view": "corriger"})
+        st.button(label(Run.PAUSE), key="act.pause", on_click=_pause, args=(seen.encounter, seen.sequence))
+
+
+@callback
+def _pause(encounter: str, expected: int) -> None:
+    send(encounter, expected, Pause())
+    notice("done", Told.PAUSED)
+    session.go()
+
+
+def _paused(seen: EncounterView) -> None:
+    frame.heading(Home.STATUS["paused"], f"pause-{seen.sequence}")
+    show(el("p", Run.PAUSED_LEAD))
+    st.button(label(Home.OPEN), type="primary", width="stretch", on_click=_resume, args=(seen.encounter,))
+
+
+@callback
+def _resume(encounter: str) -> None:
+    desk = session.desk()
+    encounters.resume(desk.workspace, desk.actor, encounter)

@@ -1,0 +1,41 @@
+"""The French of the screens, in a nurse's words. Texts of protocols and refusals of the engine come from elsewhere.
+
+Plain spaces and apostrophes here: typography is put on when a text is shown (``components.markup``).
+"""
+
+from ui.texts.common import DEMO_BANNER, NAME, YES_NO, People, Reasons, Told, hour, not_marked
+from ui.texts.doors import Door, Frame, Home, Leaving, Soon
+from ui.texts.ending import Acts, Because, Calls, Closing, End, Papers, Replies
+from ui.texts.running import Ask, Consent, Doubt, Identity, Record, Review, Run, Timer, Why
+
+__all__ = [
+    "DEMO_BANNER",
+    "NAME",
+    "YES_NO",
+    "Acts",
+    "Ask",
+    "Because",
+    "Calls",
+    "Closing",
+    "Consent",
+    "Door",
+    "Doubt",
+    "End",
+    "Frame",
+    "Home",
+    "Identity",
+    "Leaving",
+    "Papers",
+    "People",
+    "Reasons",
+    "Record",
+    "Replies",
+    "Review",
+    "Run",
+    "Soon",
+    "Timer",
+    "Told",
+    "Why",
+    "hour",
+    "not_marked",
+]
