@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from engine.errors import Place, Problem
-from engine.protocol import codes_of_checks, codes_of_reading
+from engine.protocol import codes_of_checks, codes_of_reading, codes_of_running
 
 _CODE = re.compile(r"[A-Z]{2,3}-\d{3}")
 _CHAPTERS = {
@@ -26,6 +26,12 @@ _CHAPTERS = {
     "PRO-5": "Décisions",
     "PRO-6": "Actes, doses et droit",
     "LIB-": "Bibliothèque de protocoles",
+    "RUN-": "Réponses données à un protocole",
+    "ENC-": "Prise en charge",
+    "DEC-": "Déclarations",
+    "DOC-": "Documents",
+    "STO-": "Dossier (stockage)",
+    "UI-": "Rôles, sessions et écrans",
 }
 _OTHER_CATALOGUES = ("encounter", "team", "reporting", "store", "services")
 
@@ -124,7 +130,10 @@ def main() -> None:
         sys.stdout.write(text)
 
 
-for _table in (codes_of_reading.READING, codes_of_reading.MODEL, codes_of_checks.CHECKS, codes_of_checks.LIBRARY):
+for _table in (
+    codes_of_reading.READING, codes_of_reading.MODEL, codes_of_checks.CHECKS, codes_of_checks.LIBRARY,
+    codes_of_running.RUNNING,
+):  # fmt: skip
     register(_table)
 
 if __name__ == "__main__":

@@ -1,0 +1,22 @@
+"""Codes of the catalogue: roles, sessions, opening and serving (UI-1xx)."""
+
+# ruff: noqa: E501  (a table reads best with one row a line)
+# fmt: off
+from __future__ import annotations
+
+from engine.protocol.catalogue import register
+
+_KEPT = "Ce qui était enregistré est gardé."
+
+register((
+    ("UI-101", "Page d'un autre rôle", "Rien n'est montré ni modifié.", "Reconnectez-vous avec le rôle qui convient."),
+    ("UI-102", "Équipe inconnue", "Personne ne peut entrer.", "Adressez-vous à votre coordinateur."),
+    ("UI-103", "Nom ou mot de passe inconnu", "L'écran reste fermé.", "Vérifiez-les, puis réessayez."),
+    ("UI-104", "Compte bloqué quelques minutes", "Les essais répétés sont arrêtés.", "Attendez cinq minutes, puis réessayez."),
+    ("UI-105", "Session terminée", _KEPT, "Reconnectez-vous pour reprendre."),
+    ("UI-106", "Personne qui n'est plus déclarée", _KEPT, "Voyez votre coordinateur."),
+    ("UI-107", "Écran verrouillé", _KEPT, "Tapez votre mot de passe : l'écran revient où il était."),
+    ("UI-110", "Version non signée en mode soin", "Rien n'est ouvert : seule une version signée sert au soin.", "Faites signer la version par un délégant."),
+    ("UI-111", "Délégué non habilité", "Le protocole n'est pas ouvert ; toutes les raisons sont dites.", "Régularisez la déclaration, la formation ou l'équipe."),
+    ("UI-120", "Port déjà pris", "Les écrans ne sont pas ouverts.", "Prenez le port proposé : make run PORT=…"),
+))
