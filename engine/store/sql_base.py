@@ -113,6 +113,8 @@ class SqlBase:
             return
         self._committer.close()
         self._closed = True
+        if self._process != os.getpid():
+            return  # a forked child must not touch the parent's connections: closing the last one empties the journal
         self._witness.run()
         if self._writer is not None:
             self._writer.close()

@@ -248,6 +248,7 @@ def test_a_store_inherited_by_a_forked_process_refuses_to_serve(sql_store: Store
                 append(sql_store, expected=1)
             with pytest.raises(StoreClosed):
                 sql_store.events(TEAM, "s-1")
+            sql_store.close()
             os.write(writing, b"refused twice")
         finally:
             os._exit(0)
@@ -255,4 +256,5 @@ def test_a_store_inherited_by_a_forked_process_refuses_to_serve(sql_store: Store
     os.close(writing)
     with os.fdopen(reading) as told:
         assert told.read() == "refused twice"
-    assert len(sql_store.events(TEAM, "s-1")) == 1
+    assert append(sql_store, expected=1)[0].sequence == 2
+    assert sql_store.verify().ok
