@@ -36,8 +36,10 @@ def draw_notice() -> None:
         return
     first, *rest = kept["lines"]
     alert = kept["kind"] == "refused"
-    show(el("div", el("p", el("strong", first)), *(el("p", line) for line in rest), cls=f"card notice {kept['kind']}",
-            role="alert" if alert else "status", tabindex="-1", data_alert=f"n{kept['count']}" if alert else None))  # fmt: skip
+    seen = f"n{kept['count']}" if alert else None
+    lines = (el("p", el("strong", first)), *(el("p", line) for line in rest))
+    role, cls = "alert" if alert else "status", f"card notice {kept['kind']}"
+    show(el("div", *lines, cls=cls, role=role, tabindex="-1", data_alert=seen))
 
 
 def callback(handler: Callable[Given, None]) -> Callable[Given, None]:

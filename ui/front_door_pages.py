@@ -21,7 +21,8 @@ def sign_in(version: str, place: Place, message: str, name: str, accounts: Itera
     known = list(accounts)
     form = _form(
         "/connexion", place,
-        _field("nom", Door.NAME, "text", "username", name), _field("mot_de_passe", Door.PASSWORD, "password", "current-password"),
+        _field("nom", Door.NAME, "text", "username", name),
+        _field("mot_de_passe", Door.PASSWORD, "password", "current-password"),
         el("button", Door.ENTER, type="submit", cls="door-go"),
     )  # fmt: skip
     demo = _accounts(place, known) if known else Markup("")

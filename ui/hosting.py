@@ -36,7 +36,8 @@ SCRIPT = Path(__file__).with_name("app.py")
 REQUIRED: dict[str, object] = {
     "browser.gatherUsageStats": False, "client.showErrorDetails": "none", "client.showErrorLinks": False,
     "client.toolbarMode": "minimal", "client.disableDataExport": True, "runner.enforceSerializableSessionState": True,
-    "runner.postScriptGC": False, "server.fileWatcherType": "none", "server.enableCORS": True, "server.maxUploadSize": 1,
+    "runner.postScriptGC": False, "server.fileWatcherType": "none", "server.enableCORS": True,
+    "server.maxUploadSize": 1,
     "server.enableXsrfProtection": True, "server.xsrfCookieSameSite": "strict", "server.enableStaticServing": False,
     "server.enableAgentApi": False,
 }  # fmt: skip
@@ -67,10 +68,10 @@ def application(workspace: Workspace) -> st.App:
     """The screens on one workspace, ready for an ASGI server."""
     require_settings()
     session.install(workspace)
-    shield = Middleware(Shield, standing=partial(views.standing, workspace))  # type: ignore[arg-type]
+    shield = Middleware(Shield, standing=partial(views.standing, workspace))
     return st.App(
         SCRIPT,
-        lifespan=partial(_lifespan, workspace),  # type: ignore[arg-type]
+        lifespan=partial(_lifespan, workspace),
         routes=[Route("/", _first_page), *_assets(), document_route.route(TRAY), *FrontDoor(workspace).routes()],
         middleware=[shield],
         on_script_error=incidents.shown,

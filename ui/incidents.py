@@ -38,7 +38,7 @@ def shown(error: Exception) -> bool:
 
 
 def guarded(draw: Callable[Given, None]) -> Callable[Given, None]:
-    """The function, with every error of it shown instead of raised. Streamlit's own signals pass (they are no Exception)."""
+    """The function, every error of it shown instead of raised. Streamlit's own signals are no Exception, and pass."""
 
     @wraps(draw)
     def drawn(*args: Given.args, **kwargs: Given.kwargs) -> None:

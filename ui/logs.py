@@ -1,4 +1,4 @@
-"""Logs with an allow-list of keys: what is not named here never reaches a log line, nor does the text of an exception."""
+"""Logs with an allow-list of keys: what is not named here reaches no log line, nor does the text of an exception."""
 
 from __future__ import annotations
 

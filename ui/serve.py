@@ -26,9 +26,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     workspace = open_workspace(library, data, key)
     structlog.get_logger().info("serving", host=options.host, port=options.port, version=workspace.software_version)
     server = uvicorn.Config(
-        application(workspace), host=options.host, port=options.port, access_log=False, log_level="warning", server_header=False,
-        ws="websockets-sansio", ws_max_size=2**20, ws_ping_interval=30, ws_ping_timeout=30, lifespan="on", use_colors=False,
-        timeout_graceful_shutdown=5,
+        application(workspace), host=options.host, port=options.port, access_log=False, log_level="warning",
+        server_header=False, ws="websockets-sansio", ws_max_size=2**20, ws_ping_interval=30, ws_ping_timeout=30,
+        lifespan="on", use_colors=False, timeout_graceful_shutdown=5,
     )  # fmt: skip
     uvicorn.Server(server).run()
     return 0

@@ -65,29 +65,31 @@ def install(workspace: Workspace, token: Callable[[], str | None] = _cookie) -> 
     _host = _Host(workspace, token)
 
 
-def workspace() -> Workspace:
+def _hosted() -> _Host:
     if _host is None:
         raise RuntimeError("install() comes first")
-    return _host.workspace
+    return _host
+
+
+def workspace() -> Workspace:
+    return _hosted().workspace
 
 
 def token() -> str | None:
     """The token of the visitor being served."""
-    assert _host is not None
-    return _host.token()
+    return _hosted().token()
 
 
 def desk() -> Desk:
     """The live session of this visitor. Raises SessionEnded or Locked; called at every run and before every command."""
-    assert _host is not None
     given = token()
     if not given:
         raise SessionEnded(Problem("UI-105", "Votre session est terminée.", "", "Reconnectez-vous pour reprendre."))
-    session = sessions.resume(_host.workspace, given)
+    session = sessions.resume(workspace(), given)
     _forget_another_person(session)
     if session.locked:
         raise Locked(Problem("UI-107", "Écran verrouillé.", "", "Tapez votre mot de passe."))
-    return Desk(_host.workspace, session)
+    return Desk(workspace(), session)
 
 
 def _forget_another_person(session: Session) -> None:

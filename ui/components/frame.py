@@ -42,8 +42,8 @@ def section(text: str) -> None:
 def leave_for(door: str, title: str, link: str) -> None:
     """An empty screen whose script, or whose one link, leads to a door."""
     st.session_state.clear()
-    show(el("div", el("h1", title, tabindex="-1"), el("p", el("a", link, href=door, cls="button primary", data_relais="leave")),
-            cls="card"))  # fmt: skip
+    leave = el("a", link, href=door, cls="button primary", data_relais="leave")
+    show(el("div", el("h1", title, tabindex="-1"), el("p", leave), cls="card"))
 
 
 def empty(text: str) -> None:

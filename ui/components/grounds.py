@@ -1,4 +1,4 @@
-"""Why a question is asked and what a line rests on: source with its place, who reported it, how sure, what it decides."""
+"""Why a question is asked and what a line rests on: source and place, who reported it, how sure, what it decides."""
 
 from __future__ import annotations
 

@@ -44,7 +44,7 @@ def typed(text: str) -> Markup:
 
 
 def el(tag: str, /, *children: Child, **attributes: str | int | bool | None) -> Markup:
-    """One element. ``cls`` is the class, ``aria_label`` becomes ``aria-label``; None and False leave an attribute out."""
+    """One element. ``cls`` is the class, ``aria_label`` becomes ``aria-label``; None and False leave one out."""
     inside = "".join(child if isinstance(child, Markup) else escaped(fr(child)) for child in children if child)
     opening = tag + "".join(_attribute(key, value) for key, value in attributes.items())
     return Markup(f"<{opening}>") if tag in _VOID else Markup(f"<{opening}>{inside}</{tag}>")
@@ -68,7 +68,8 @@ def items(texts: Iterable[Child], cls: str | None = None, ordered: bool = False)
 
 def disclosure(summary: Child, *children: Child, cls: str = "more") -> Markup:
     """A closed « details » block: no round trip, opened by key or finger."""
-    return el("details", el("summary", summary), el("div", *children), cls=cls)
+    said = summary if isinstance(summary, Markup) else el("span", summary, cls="link")
+    return el("details", el("summary", said), el("div", *children), cls=cls)
 
 
 def show(*parts: Child) -> None:

@@ -10,11 +10,11 @@ from dataclasses import dataclass, field
 
 import streamlit as st
 
-from engine.protocol.answers import with_unit
 from engine.protocol.loading import LoadedProtocol
 from engine.protocol.model import Criterion
+from ui.components import controls
 from ui.components.grounds import is_assumed, why
-from ui.components.markup import Markup, disclosure, el, items, join, label, show
+from ui.components.markup import Markup, disclosure, el, items, join, show
 from ui.texts import YES_NO, Ask, Why
 
 Attempt = Mapping[str, str]
@@ -71,7 +71,7 @@ def draw_question(loaded: LoadedProtocol, question: Question, trouble: Trouble, 
             _typed(question)
         if question.name in trouble.confirm:
             value, sentence = trouble.confirm[question.name]
-            st.checkbox(label(sentence), key=question.confirm_key(value))
+            controls.tick(sentence, question.confirm_key(value))
         show(_more(loaded, question))
 
 
@@ -97,36 +97,30 @@ def _more(loaded: LoadedProtocol, question: Question) -> Markup:
     """How to examine, and why it is asked: both closed, both at hand."""
     how = disclosure(Why.HOW, el("p", question.criterion.help)) if question.criterion.help else None
     assumed = el("span", Why.ASSUMED, cls="tag assumption") if is_assumed(question.criterion) else None
-    summary = join(Why.WHY, el("span", Why.WHY_REST, cls="rest"), Why.WHY_MARK, assumed)
-    return el("div", how, disclosure(summary, why(loaded, question.name)), cls="mores")
+    asked = el("span", Why.WHY, el("span", Why.WHY_REST, cls="rest"), Why.WHY_MARK, cls="link")
+    return el("div", how, disclosure(join(asked, assumed), why(loaded, question.name)), cls="mores")
 
 
 def _yes_no(question: Question) -> None:
-    st.radio(
-        label(question.criterion.question), list(YES_NO), index=None, key=question.key, horizontal=True, width="stretch",
-        format_func=YES_NO.__getitem__, label_visibility="collapsed",
-    )  # fmt: skip
+    controls.choice(question.criterion.question, YES_NO, question.key, across=True, said=False)
 
 
 def _choice(question: Question) -> None:
     choices = {**question.criterion.choices, Ask.UNKNOWN_VALUE: Ask.UNKNOWN_CHOICE}
-    st.radio(
-        label(question.criterion.question), list(choices), index=None, key=question.key, width="stretch",
-        format_func=lambda name: label(choices[name]), label_visibility="collapsed",
-    )  # fmt: skip
+    controls.choice(question.criterion.question, choices, question.key, said=False)
 
 
 def _typed(question: Question) -> None:
     criterion = question.criterion
     with st.container(key=f"typed-{criterion.type}-{question.key}"):
         if criterion.type == "datetime":
-            st.text_input(label(Ask.DAY), key=question.key, max_chars=30, autocomplete="off")
-            st.text_input(label(Ask.HOUR), key=question.hour_key, max_chars=10, autocomplete="off")
+            controls.line(Ask.DAY, question.key, 30)
+            controls.line(Ask.HOUR, question.hour_key, 10)
         else:
-            st.text_input(label(_field_label(criterion)), key=question.key, max_chars=200, autocomplete="off")
+            controls.line(_field_label(criterion), question.key, 200)
     if question.required:
         words = Ask.NOT_MEASURED if criterion.type == "number" else Ask.UNKNOWN_CHOICE
-        st.checkbox(label(words), key=question.unknown_key)
+        controls.tick(words, question.unknown_key)
 
 
 def _field_label(criterion: Criterion) -> str:
@@ -141,17 +135,12 @@ def draw_trouble(questions: Mapping[str, Question], trouble: Trouble) -> None:
     if not trouble:
         return
     names = dict.fromkeys((*trouble.missing, *trouble.wrong, *trouble.confirm))
-    lines = [
-        el("li", el("a", questions[name].criterion.label, href=f"#question-{name}"), f" – {_said(questions[name], trouble)}")
-        for name in names if name in questions
-    ]  # fmt: skip
+    lines = [_to_question(questions[name], trouble) for name in names if name in questions]
     head = Ask.TROUBLE_ONE if len(lines) == 1 else Ask.TROUBLE.format(len(lines))
     inside = join(el("p", el("strong", head)), el("ul", *lines), el("p", Ask.KEPT))
     show(el("div", inside, cls="card trouble", role="alert", tabindex="-1", data_alert=trouble.count))
 
 
-def range_in_words(criterion: Criterion) -> str:
-    """« entre 30 °C et 45 °C »."""
-    assert criterion.range is not None
-    low, high = criterion.range
-    return f"entre {with_unit(criterion, low)} et {with_unit(criterion, high)}"
+def _to_question(question: Question, trouble: Trouble) -> Markup:
+    link = el("a", question.criterion.label, href=f"#question-{question.name}")
+    return el("li", link, f" – {_said(question, trouble)}")

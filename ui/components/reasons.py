@@ -6,15 +6,15 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from ui.components.markup import label
+from ui.components import controls
 from ui.texts import Reasons
 
 
 def draw(key: str, question: str, presets: Sequence[str]) -> None:
     """The presets as radios, and a free line; ``reason`` reads them back."""
     with st.container(key=f"question-{key}"):
-        st.radio(label(question), list(presets), index=None, key=f"{key}.motif", width="stretch", format_func=label)
-        st.text_input(label(Reasons.DETAIL), key=f"{key}.detail", max_chars=300, autocomplete="off")
+        controls.choice(question, {preset: preset for preset in presets}, f"{key}.motif")
+        controls.line(Reasons.DETAIL, f"{key}.detail")
 
 
 def reason(key: str) -> str:

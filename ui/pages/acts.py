@@ -1,4 +1,4 @@
-"""The acts of the outcome, confirmed one by one: done, or not done and why. A dose stands large, with how it came out."""
+"""The acts of the outcome, confirmed one by one: done, or not done and why. A dose stands large, with its basis."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from engine.protocol.answers import french_number
 from engine.protocol.deciding import Concluded, ProposedAct
 from engine.services.encounters import EncounterView
 from ui.commanding import callback, notice, send
-from ui.components import frame
+from ui.components import controls, frame
 from ui.components.grounds import grounds
-from ui.components.markup import Markup, disclosure, el, items, label, show
+from ui.components.markup import Markup, disclosure, el, items, show
 from ui.texts import Acts, hour
 
 
@@ -38,11 +38,10 @@ def _proposed(seen: EncounterView, act: ProposedAct) -> Markup:
     written = act.written
     optional = el("span", Acts.OPTIONAL, cls="tag") if written.optional else None
     replaced = seen.loaded.model.acts[act.replaces].title if act.replaces else ""
-    return el(
-        "div", el("h3", written.title, optional), el("p", Acts.REPLACES.format(replaced), cls="hint") if replaced else None,
-        _dose(act), _quantity(act), el("p", written.text), items(written.instructions),
-        disclosure(Acts.SOURCE, grounds(seen.loaded.model, written)), cls="act",
-    )  # fmt: skip
+    hint = el("p", Acts.REPLACES.format(replaced), cls="hint") if replaced else None
+    source = disclosure(Acts.SOURCE, grounds(seen.loaded.model, written))
+    parts = (_dose(act), _quantity(act), el("p", written.text), items(written.instructions), source)
+    return el("div", el("h3", written.title, optional), hint, *parts, cls="act")
 
 
 def _dose(act: ProposedAct) -> Markup | None:
@@ -53,10 +52,11 @@ def _dose(act: ProposedAct) -> Markup | None:
     amount = f"{french_number(dose.mg)} mg"
     rhythm = f"{times.format(dose.intakes_per_day)}, {dose.days} {'jours' if dose.days > 1 else 'jour'}"
     basis = f"{dose.basis}{Acts.CAPPED if dose.capped else ''}"
-    apart = Acts.APART.format(french_number(dose.min_hours_between)) if dose.min_hours_between is not None else None
+    hours = dose.min_hours_between
+    apart = el("p", Acts.APART.format(french_number(hours)), cls="quiet") if hours is not None else None
     what = ", ".join(part for part in (drug.name, drug.form, drug.route) if part)
-    return el("div", el("p", what, cls="drug"), el("p", amount, el("span", rhythm), cls="dose"),
-              el("p", Acts.BASIS.format(basis), cls="quiet"), el("p", apart, cls="quiet") if apart else None)  # fmt: skip
+    lines = (el("p", what, cls="drug"), el("p", amount, el("span", rhythm), cls="dose"))
+    return el("div", *lines, el("p", Acts.BASIS.format(basis), cls="quiet"), apart)
 
 
 def _quantity(act: ProposedAct) -> Markup | None:
@@ -106,16 +106,10 @@ def _decide(seen: EncounterView, act: ProposedAct, record: ActRecord | None) -> 
     where = (seen.encounter, seen.sequence, act.id)
     with st.container(horizontal=True, key=f"choices-{key}"):
         if record is None or not record.done:
-            st.button(
-                label(Acts.DONE),
-                key=f"{key}.fait",
-                type="primary" if record is None else "secondary",
-                on_click=_done,
-                args=where,
-            )
+            controls.button(Acts.DONE, f"{key}.fait", _done, *where, primary=record is None)
         if record is None or record.done:
             words = Acts.NOT_DONE if record is None else Acts.NOT_DONE_AFTER_ALL
-            st.button(label(words), key=f"{key}.ouvrir", on_click=_open, args=(f"{key}.non",))
+            controls.button(words, f"{key}.ouvrir", _open, f"{key}.non")
 
 
 @callback
@@ -129,12 +123,10 @@ def _open(flag: str) -> None:
 
 
 def _why_not(seen: EncounterView, act: ProposedAct, key: str) -> None:
-    with st.form(f"{key}.form", border=False, enter_to_submit=False):
-        st.radio(label(Acts.WHY_NOT), list(Acts.REASONS), index=None, key=f"{key}.motif", width="stretch",
-                 format_func=lambda name: label(Acts.REASONS[name]))  # fmt: skip
-        st.text_input(label(Acts.NOTE), key=f"{key}.note", max_chars=300, autocomplete="off")
-        st.form_submit_button(label(Acts.SAVE), key=f"{key}.go", type="primary", width="stretch", on_click=_not_done,
-                              args=(seen.encounter, seen.sequence, act.id, key))  # fmt: skip
+    with controls.form(key):
+        controls.choice(Acts.WHY_NOT, Acts.REASONS, f"{key}.motif")
+        controls.line(Acts.NOTE, f"{key}.note")
+        controls.submit(Acts.SAVE, f"{key}.go", _not_done, seen.encounter, seen.sequence, act.id, key)
 
 
 @callback

@@ -18,8 +18,8 @@ from engine.services import encounters
 from engine.services.encounters import EncounterView, LookBackHit
 from ui import session
 from ui.commanding import callback, send
-from ui.components import frame, timers
-from ui.components.markup import el, label, show
+from ui.components import controls, frame, timers
+from ui.components.markup import el, show
 from ui.components.questions import Question, Trouble, draw_question, draw_trouble
 from ui.components.reading import past_dates, read
 from ui.session import Desk
@@ -30,8 +30,7 @@ RECORD = "dossier"
 
 
 def draw(desk: Desk, seen: EncounterView) -> None:
-    step = seen.screen.step
-    assert step is not None
+    step = step_of(seen)
     questions = questions_of(seen)
     again = any(ask.criterion in seen.state.answers for ask in step.asks)
     frame.heading(step.title + (Ask.CONTINUED if again else ""), f"{seen.sequence}-{step.id}")
@@ -48,12 +47,18 @@ def form(seen: EncounterView, step: str, questions: dict[str, Question], compact
     draw_trouble(questions, trouble)
     if compact and not trouble:
         show(el("p", Ask.EACH_LINE, cls="quiet"))
-    with st.form(key, border=False, enter_to_submit=False):
+    with controls.form(key):
         for question in questions.values():
             draw_question(seen.loaded, question, trouble, compact)
             timers.draw(seen, question.name)
-        st.form_submit_button(label(Ask.CONTINUE), type="primary", width="stretch", key=f"{key}.go",
-                              on_click=_answer, args=(seen.encounter, seen.sequence, step, tuple(questions.values())))  # fmt: skip
+        asked = tuple(questions.values())
+        controls.submit(Ask.CONTINUE, f"{key}.go", _answer, seen.encounter, seen.sequence, step, asked)
+
+
+def step_of(seen: EncounterView) -> LinkedStep:
+    if seen.screen.step is None:
+        raise LookupError("this screen asks no step")
+    return seen.screen.step
 
 
 def form_key(seen: EncounterView, step: str) -> str:
@@ -62,8 +67,7 @@ def form_key(seen: EncounterView, step: str) -> str:
 
 def questions_of(seen: EncounterView) -> dict[str, Question]:
     """The open questions of the step in its own order, with those that may be left blank."""
-    step, needed = seen.screen.step, seen.screen.criteria
-    assert step is not None
+    step, needed = step_of(seen), seen.screen.criteria
     asked = [ask.criterion for ask in step.asks if ask.criterion in needed or _may_be_left(seen, step, ask)]
     return {name: question_of(seen, step.id, name, required=name in needed) for name in asked}
 

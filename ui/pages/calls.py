@@ -13,7 +13,7 @@ from engine.services.encounters import EncounterView
 from engine.team.members import Member
 from ui import session
 from ui.commanding import callback, notice, send
-from ui.components import frame
+from ui.components import controls, frame
 from ui.components.markup import Markup, el, join, label, show, typed
 from ui.texts import Calls, hour
 from ui.typing_in import french_day, typed_moment
@@ -72,11 +72,8 @@ def _names(members: list[Member]) -> str:
 
 
 def _short(member: Member) -> Markup:
-    return join(
-        typed(member.full_name),
-        " ",
-        el("a", typed(member.phone), href=f"tel:{_dialled(member.phone)}") if member.phone else "",
-    )
+    link = el("a", typed(member.phone), href=f"tel:{_dialled(member.phone)}") if member.phone else None
+    return join(typed(member.full_name), " ", link)
 
 
 def _dialled(phone: str) -> str:
@@ -87,22 +84,21 @@ def _line(seen: EncounterView, to: str, name: str, phone: str | None, first: boo
     """One person to call: the number to touch, then « joint » or « pas joint »."""
     key = f"{seen.encounter}.{seen.sequence}.appel.{to}"
     with st.container(key=f"call-{key}"):
-        number = el("a", el("span", cls="icon icon-phone", aria_hidden="true"), Calls.CALL.format(phone),
-                    href=f"tel:{_dialled(phone)}", cls="button dial") if phone else el("p", Calls.NO_PHONE, cls="quiet")  # fmt: skip
-        show(
-            el(
-                "div",
-                el("p", el("strong", typed(name)), el("span", Calls.FIRST_WRITE_LATER) if to == "samu" else None),
-                number,
-                cls="line",
-            )
-        )
-        with st.form(f"{key}.form", border=False, enter_to_submit=False):
-            st.text_input(label(Calls.NOTE), key=f"{key}.note", max_chars=300, autocomplete="off")
+        first_call = el("span", Calls.FIRST_WRITE_LATER) if to == "samu" else None
+        show(el("div", el("p", el("strong", typed(name)), first_call), _number(phone), cls="line"))
+        with controls.form(key):
+            controls.line(Calls.NOTE, f"{key}.note")
             with st.container(horizontal=True, key=f"choices-{key}"):
                 for reached, words in ((True, Calls.YES), (False, Calls.NO)):
-                    st.form_submit_button(label(words), key=f"{key}.{reached}", type="primary" if reached and first else "secondary",
-                                          on_click=_record, args=(seen.encounter, seen.sequence, key, to, reached))  # fmt: skip
+                    where = (seen.encounter, seen.sequence, key, to, reached)
+                    controls.submit(words, f"{key}.{reached}", _record, *where, primary=reached and first)
+
+
+def _number(phone: str | None) -> Markup:
+    if not phone:
+        return el("p", Calls.NO_PHONE, cls="quiet")
+    sign = el("span", cls="icon icon-phone", aria_hidden="true")
+    return el("a", sign, Calls.CALL.format(phone), href=f"tel:{_dialled(phone)}", cls="button dial")
 
 
 @callback
@@ -139,27 +135,21 @@ def _appointment(seen: EncounterView) -> None:
     if seen.state.appointment is not None:
         return
     key = f"{seen.encounter}.{seen.sequence}.rdv"
-    people = {member.id: member.full_name for member in seen.delegants} | {
-        "medecin_traitant": Calls.OTHERS["medecin_traitant"]
-    }
-    with st.expander(label(Calls.APPOINTMENT)), st.form(f"{key}.form", border=False, enter_to_submit=False):
-        st.radio(label(Calls.WITH), list(people), index=None, key=f"{key}.qui", width="stretch",
-                 format_func=lambda name: label(people[name]))  # fmt: skip
+    people = {member.id: member.full_name for member in seen.delegants}
+    people["medecin_traitant"] = Calls.OTHERS["medecin_traitant"]
+    with st.expander(label(Calls.APPOINTMENT)), controls.form(key):
+        controls.choice(Calls.WITH, people, f"{key}.qui")
         with st.container(key=f"typed-datetime-{key}"):
-            st.text_input(label(Calls.DAY), key=f"{key}.jour", max_chars=20, autocomplete="off")
-            st.text_input(label(Calls.HOUR), key=f"{key}.heure", max_chars=10, autocomplete="off")
-        st.form_submit_button(label(Calls.SAVE), key=f"{key}.go", width="stretch", on_click=_appoint,
-                              args=(seen.encounter, seen.sequence, key))  # fmt: skip
+            controls.line(Calls.DAY, f"{key}.jour", 20)
+            controls.line(Calls.HOUR, f"{key}.heure", 10)
+        controls.submit(Calls.SAVE, f"{key}.go", _appoint, seen.encounter, seen.sequence, key, primary=False)
 
 
 @callback
 def _appoint(encounter: str, expected: int, key: str) -> None:
     who, now = st.session_state.get(f"{key}.qui"), session.workspace().clock()
-    at = typed_moment(
-        _tomorrow(str(st.session_state.get(f"{key}.jour") or ""), now),
-        str(st.session_state.get(f"{key}.heure") or ""),
-        now,
-    )
+    day, at_hour = (str(st.session_state.get(f"{key}.{name}") or "") for name in ("jour", "heure"))
+    at = typed_moment(_tomorrow(day, now), at_hour, now)
     if who is None or at is None:
         notice("refused", Calls.APPOINTMENT_MISSING)
     elif at < now:

@@ -10,8 +10,8 @@ from engine.encounter.commands import Close, GiveSafetyNet
 from engine.protocol.model import Advice, Outcome
 from engine.services.encounters import EncounterView
 from ui.commanding import callback, notice, send
-from ui.components import frame
-from ui.components.markup import Markup, el, items, label, show
+from ui.components import controls, frame
+from ui.components.markup import Markup, el, items, show
 from ui.texts import Closing, hour
 
 
@@ -43,16 +43,15 @@ def _safety_net(seen: EncounterView, outcome: Outcome) -> None:
 def _to_say(seen: EncounterView, advice: dict[str, Advice]) -> None:
     key = f"{seen.encounter}.{seen.sequence}.conseils"
     show(el("p", Closing.TICK, cls="quiet"))
-    with st.form(f"{key}.form", border=False, enter_to_submit=False):
+    with controls.form(key):
         for kind, title in (("warning_sign", Closing.WARNINGS), ("advice", Closing.ADVICE)):
             found = {name: one for name, one in advice.items() if one.kind == kind}
             if found:
                 with st.container(key=f"said-{kind}-{key}"):
                     show(el("h3", title))
                     for name, one in found.items():
-                        st.checkbox(label(one.text), key=f"{key}.{name}", width="stretch")
-        st.form_submit_button(label(Closing.ALL_SAID), key=f"{key}.go", type="primary", width="stretch", on_click=_said,
-                              args=(seen.encounter, seen.sequence, key, tuple(advice)))  # fmt: skip
+                        controls.tick(one.text, f"{key}.{name}")
+        controls.submit(Closing.ALL_SAID, f"{key}.go", _said, seen.encounter, seen.sequence, key, tuple(advice))
 
 
 @callback
@@ -86,8 +85,8 @@ def _close(seen: EncounterView) -> None:
         show(el("div", el("p", el("strong", Closing.BEFORE)), inside, cls="card missing"))
         return
     show(el("p", Closing.READY, cls="quiet"))
-    st.button(label(Closing.CLOSE), key=f"{seen.encounter}.{seen.sequence}.clore", type="primary", width="stretch", on_click=_done,
-              args=(seen.encounter, seen.sequence))  # fmt: skip
+    key = f"{seen.encounter}.{seen.sequence}.clore"
+    controls.button(Closing.CLOSE, key, _done, seen.encounter, seen.sequence, primary=True, wide=True)
 
 
 @callback

@@ -10,9 +10,9 @@ from engine.encounter.commands import RecordConsent
 from engine.protocol.deciding import AskProcess
 from engine.services.encounters import EncounterView
 from ui.commanding import callback, notice, send
-from ui.components import frame
+from ui.components import controls, frame
 from ui.components.grounds import grounds
-from ui.components.markup import disclosure, el, label, show
+from ui.components.markup import disclosure, el, show
 from ui.session import Desk
 from ui.texts import YES_NO, Consent
 
@@ -24,31 +24,23 @@ def draw(desk: Desk, seen: EncounterView) -> None:
     minor = isinstance(seen.screen.verdict, AskProcess) and seen.screen.verdict.what == "representative"
     key = f"{seen.encounter}.{seen.sequence}.accord"
     frame.heading(Consent.TITLE, f"{seen.sequence}-accord")
-    show(
-        el("p", Consent.READ_ALOUD, cls="intro"),
-        el("div", *(el("p", text) for text in written.information), cls="card aloud"),
-    )
-    with st.form(f"{key}.form", border=False, enter_to_submit=False):
+    aloud = el("div", *(el("p", text) for text in written.information), cls="card aloud")
+    show(el("p", Consent.READ_ALOUD, cls="intro"), aloud)
+    with controls.form(key):
         with st.container(key=f"question-informed-{key}"):
-            st.checkbox(label(Consent.INFORMED), key=f"{key}.informed")
+            controls.tick(Consent.INFORMED, f"{key}.informed")
         if minor:
             _representative(key)
         _asked(key, "protocol", Consent.PROTOCOL_MINOR if minor else Consent.PROTOCOL)
         _asked(key, "sharing", Consent.SHARING)
-        st.form_submit_button(label(Consent.CONTINUE), type="primary", width="stretch", key=f"{key}.go", on_click=_record,
-                              args=(seen.encounter, seen.sequence, key, minor))  # fmt: skip
+        controls.submit(Consent.CONTINUE, f"{key}.go", _record, seen.encounter, seen.sequence, key, minor)
     show(disclosure(Consent.WHY_SHARING, el("p", written.sharing.text), grounds(seen.loaded.model, written.sharing)))
 
 
 def _asked(key: str, name: str, question: str) -> None:
     with st.container(key=f"question-{name}-{key}"):
         show(el("p", question, cls="asked"))
-        _choice(f"{key}.{name}", question, {code: YES_NO[code] for code in AGREED})
-
-
-def _choice(key: str, question: str, choices: dict[str, str]) -> None:
-    st.radio(label(question), list(choices), index=None, key=key, horizontal=True, width="stretch",
-             format_func=lambda name: label(choices[name]), label_visibility="collapsed")  # fmt: skip
+        controls.choice(question, {code: YES_NO[code] for code in AGREED}, f"{key}.{name}", across=True, said=False)
 
 
 def _representative(key: str) -> None:
@@ -57,7 +49,7 @@ def _representative(key: str) -> None:
     _asked(key, "representative", Consent.REPRESENTATIVE)
     with st.container(key=f"question-relation-{key}"):
         show(el("p", Consent.RELATION, cls="asked"))
-        _choice(f"{key}.relation", Consent.RELATION, Consent.RELATIONS)
+        controls.choice(Consent.RELATION, Consent.RELATIONS, f"{key}.relation", said=False)
     _asked(key, "assent", Consent.ASSENT)
 
 

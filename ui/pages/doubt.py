@@ -9,7 +9,7 @@ from engine.protocol.compiled import LinkedOutcome
 from engine.services.encounters import EncounterView
 from ui import session
 from ui.commanding import callback, notice, send
-from ui.components import frame, reasons
+from ui.components import controls, frame, reasons
 from ui.components.markup import el, label, show
 from ui.session import Desk
 from ui.texts import Doubt, Reasons
@@ -31,10 +31,9 @@ def draw(desk: Desk, seen: EncounterView) -> None:
 
 
 def _doubt(seen: EncounterView, key: str) -> None:
-    with st.form(f"{key}.form", border=False, enter_to_submit=False):
+    with controls.form(key):
         reasons.draw(key, Doubt.REASON, Reasons.DOUBT)
-        st.form_submit_button(label(Doubt.STATE), type="primary", width="stretch", key=f"{key}.go", on_click=_state,
-                              args=(seen.encounter, seen.sequence, key))  # fmt: skip
+        controls.submit(Doubt.STATE, f"{key}.go", _state, seen.encounter, seen.sequence, key)
 
 
 @callback
@@ -65,14 +64,11 @@ def _more_cautious(seen: EncounterView, key: str) -> None:
     choices = {outcome.id: outcome.written.title for outcome in more_urgent(seen)}
     if not choices:
         return
-    with st.expander(label(Doubt.CAUTIOUS)), st.form(f"{key}.form", border=False, enter_to_submit=False):
+    with st.expander(label(Doubt.CAUTIOUS)), controls.form(key):
         show(el("p", Doubt.CAUTIOUS_LEAD))
-        with st.container(key=f"question-end-{key}"):
-            st.radio(label(Doubt.CAUTIOUS_WHICH), list(choices), index=None, key=f"{key}.fin", width="stretch",
-                     format_func=lambda name: label(choices[name]))  # fmt: skip
+        controls.choice(Doubt.CAUTIOUS_WHICH, choices, f"{key}.fin")
         reasons.draw(key, Doubt.REASON, Reasons.DOUBT)
-        st.form_submit_button(label(Doubt.CAUTIOUS_CHOOSE), width="stretch", key=f"{key}.go", on_click=_choose,
-                              args=(seen.encounter, seen.sequence, key))  # fmt: skip
+        controls.submit(Doubt.CAUTIOUS_CHOOSE, f"{key}.go", _choose, seen.encounter, seen.sequence, key, primary=False)
 
 
 @callback
@@ -89,13 +85,10 @@ def _withdrawal(seen: EncounterView, key: str) -> None:
     by_hand = {rule.id: rule.label for rule in seen.loaded.compiled.withdrawal if rule.condition is None}
     if not by_hand:
         return
-    with st.expander(label(Doubt.WITHDRAW)), st.form(f"{key}.form", border=False, enter_to_submit=False):
-        with st.container(key=f"question-exit-{key}"):
-            st.radio(label(Doubt.WITHDRAW_WHICH), list(by_hand), index=None, key=f"{key}.motif", width="stretch",
-                     format_func=lambda name: label(by_hand[name]))  # fmt: skip
-            st.text_input(label(Reasons.DETAIL), key=f"{key}.detail", max_chars=300, autocomplete="off")
-        st.form_submit_button(label(Doubt.WITHDRAW_STATE), width="stretch", key=f"{key}.go", on_click=_withdraw,
-                              args=(seen.encounter, seen.sequence, key))  # fmt: skip
+    with st.expander(label(Doubt.WITHDRAW)), controls.form(key):
+        controls.choice(Doubt.WITHDRAW_WHICH, by_hand, f"{key}.motif")
+        controls.line(Reasons.DETAIL, f"{key}.detail")
+        controls.submit(Doubt.WITHDRAW_STATE, f"{key}.go", _withdraw, seen.encounter, seen.sequence, key, primary=False)
 
 
 @callback

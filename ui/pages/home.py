@@ -12,8 +12,8 @@ from engine.store.contract import StreamSummary
 from engine.store.errors import RepeatedCommand
 from ui import session
 from ui.commanding import callback, draw_notice
-from ui.components import frame, people
-from ui.components.markup import Markup, disclosure, el, items, join, label, show, typed
+from ui.components import controls, frame, people
+from ui.components.markup import Markup, disclosure, el, items, join, show, typed
 from ui.session import Desk
 from ui.texts import Home, People, hour
 from ui.typing_in import french_day
@@ -33,7 +33,7 @@ def draw(desk: Desk) -> None:
     _second_visits(desk)
     _today(desk, {row.stream for row in rows})
     with st.container(key="leave"):
-        st.button(label(Home.LEAVE), on_click=session.go, args=("sortie",), key="leave-button")
+        controls.button(Home.LEAVE, "leave-button", session.go, "sortie")
 
 
 def _is_mine(desk: Desk, row: StreamSummary) -> bool:
@@ -52,8 +52,10 @@ def _start(desk: Desk) -> None:
     for protocol in sorted(protocols, key=lambda found: not found.gate.allowed):
         if protocol.gate.allowed:
             with st.container(key=f"start-{protocol.protocol}"):
-                st.button(label(protocol.short_title), key=f"start.{protocol.protocol}", width="stretch", type="primary",
-                          on_click=_open, args=(protocol.protocol, nonce))  # fmt: skip
+                where = (protocol.protocol, nonce)
+                controls.button(
+                    protocol.short_title, f"start.{protocol.protocol}", _open, *where, primary=True, wide=True
+                )
                 show(el("p", protocol.title, el("span", Home.VERSION.format(protocol.version)), cls="under"))
     refused = [protocol for protocol in protocols if not protocol.gate.allowed]
     if refused:
@@ -87,7 +89,7 @@ def _listed(desk: Desk, title: str, rows: list[StreamSummary], verb: str, accent
     for row in rows:
         with st.container(key=f"{'answered' if accent else 'row'}-{row.stream}"):
             show(_line(desk, row))
-            st.button(label(verb), key=f"open.{row.stream}", on_click=_resume, args=(row.stream,))
+            controls.button(verb, f"open.{row.stream}", _resume, row.stream)
 
 
 def _line(desk: Desk, row: StreamSummary) -> Markup:
@@ -146,8 +148,8 @@ def _second_visits(desk: Desk) -> None:
                     cls="line",
                 )
             )
-            st.button(label(Home.FOLLOW_OPEN), key=f"second.{row.stream}", on_click=_open,
-                      args=(str(row.attributes["protocol"]), f"{nonce}{row.stream}", row.stream))  # fmt: skip
+            where = (str(row.attributes["protocol"]), f"{nonce}{row.stream}", row.stream)
+            controls.button(Home.FOLLOW_OPEN, f"second.{row.stream}", _open, *where)
 
 
 def _day(iso: str) -> str:

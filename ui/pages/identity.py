@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import streamlit as st
 
@@ -10,7 +11,7 @@ from engine.services import encounters
 from engine.services.encounters import EncounterView, Homonym
 from ui import session
 from ui.commanding import callback, notice
-from ui.components import frame, people
+from ui.components import controls, frame, people
 from ui.components.markup import Markup, el, label, show
 from ui.session import Desk
 from ui.texts import Identity
@@ -41,24 +42,17 @@ def draw(desk: Desk, seen: EncounterView) -> None:
 
 def _form(desk: Desk, seen: EncounterView, key: str) -> None:
     fields = (*OPTIONAL, "ins") if desk.workspace.mode == "demo" else OPTIONAL
-    with st.form(f"{key}.form", border=False, enter_to_submit=False):
+    with controls.form(key):
         with st.container(key=f"question-{key}"):
             for name in NEEDED[:2]:
-                st.text_input(label(Identity.FIELDS[name]), key=f"{key}.{name}", max_chars=100, autocomplete="off")
+                controls.line(Identity.FIELDS[name], f"{key}.{name}", 100)
             with st.container(key=f"typed-date-{key}"):
-                st.text_input(
-                    label(Identity.FIELDS["birth_date"]), key=f"{key}.birth_date", max_chars=20, autocomplete="off"
-                )
-            st.radio(label(Identity.FIELDS["sex"]), list(Identity.SEXES), index=None, key=f"{key}.sex", horizontal=True,
-                     width="stretch", format_func=Identity.SEXES.__getitem__)  # fmt: skip
+                controls.line(Identity.FIELDS["birth_date"], f"{key}.birth_date", 20)
+            controls.choice(Identity.FIELDS["sex"], Identity.SEXES, f"{key}.sex", across=True)
         with st.expander(label(Identity.MORE)):
             for name in fields:
-                kind = "phone" if name == "phone" else "default"
-                st.text_input(
-                    label(Identity.FIELDS[name]), key=f"{key}.{name}", max_chars=100, autocomplete="off", type=kind
-                )  # type: ignore[call-overload]
-        st.form_submit_button(label(Identity.CONTINUE), type="primary", width="stretch", key=f"{key}.go", on_click=_identify,
-                              args=(seen.encounter, seen.sequence, key))  # fmt: skip
+                controls.line(Identity.FIELDS[name], f"{key}.{name}", 100, phone=name == "phone")
+        controls.submit(Identity.CONTINUE, f"{key}.go", _identify, seen.encounter, seen.sequence, key)
 
 
 @callback
@@ -107,20 +101,20 @@ def _record(encounter: str, expected: int, key: str, traits: Mapping[str, str], 
 # ── telling apart ────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _tell_apart(desk: Desk, seen: EncounterView, key: str, alike: Mapping[str, object]) -> None:
+def _tell_apart(desk: Desk, seen: EncounterView, key: str, alike: Mapping[str, Any]) -> None:
     traits = alike["traits"]
-    assert isinstance(traits, dict)
     frame.heading(Identity.ALIKE_TITLE, f"{seen.sequence}-homonymes")
     day = seen.state.opened.day
     show(el("p", Identity.ALIKE_LEAD), el("h2", Identity.TYPED), people.card(traits, day), el("h2", Identity.KNOWN))
+    where = (seen.encounter, seen.sequence, key)
     for found in encounters.candidates(desk.workspace, desk.actor, traits):
-        with st.container(key=f"row-{found.reference}"):
+        with st.container(key=f"alike-{found.reference}"):
             show(people.card(found.traits, day), _differences(traits, found))
-            st.button(label(Identity.SAME), key=f"{key}.{found.reference}", on_click=_choose,
-                      args=(seen.encounter, seen.sequence, key, dict(found.traits), found.reference))  # fmt: skip
-    st.button(label(Identity.OTHER), key=f"{key}.new", width="stretch", on_click=_choose,
-              args=(seen.encounter, seen.sequence, key, traits, "new"))  # fmt: skip
-    st.button(label(Identity.AGAIN), key=f"{key}.again", width="stretch", on_click=_type_again)
+            controls.button(
+                Identity.SAME, f"{key}.{found.reference}", _choose, *where, dict(found.traits), found.reference
+            )
+    controls.button(Identity.OTHER, f"{key}.new", _choose, *where, traits, "new", wide=True)
+    controls.button(Identity.AGAIN, f"{key}.again", _type_again, wide=True)
 
 
 def _differences(traits: Mapping[str, str], found: Homonym) -> Markup:
@@ -147,9 +141,9 @@ def _type_again() -> None:
 def _same_as_before(seen: EncounterView, key: str, reference: str, traits: Mapping[str, str]) -> None:
     frame.heading(Identity.BEFORE_TITLE, f"{seen.sequence}-identite")
     show(people.card(traits, seen.state.opened.day))
-    st.button(label(Identity.SAME), type="primary", width="stretch", key=f"{key}.same", on_click=_choose,
-              args=(seen.encounter, seen.sequence, key, dict(traits), reference))  # fmt: skip
-    st.button(label(Identity.OTHER_BEFORE), width="stretch", key=f"{key}.other", on_click=_not_the_same, args=(key,))
+    where = (seen.encounter, seen.sequence, key)
+    controls.button(Identity.SAME, f"{key}.same", _choose, *where, dict(traits), reference, primary=True, wide=True)
+    controls.button(Identity.OTHER_BEFORE, f"{key}.other", _not_the_same, key, wide=True)
 
 
 @callback

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import streamlit as st
-
 from engine.services import encounters, sessions
 from ui import session
 from ui.commanding import callback
-from ui.components import frame
-from ui.components.markup import el, items, label, show
+from ui.components import controls, frame
+from ui.components.markup import el, items, show
 from ui.session import Desk
 from ui.texts import Home, Leaving
 
@@ -21,8 +19,8 @@ def draw(desk: Desk) -> None:
         for row in left
     ]
     show(el("p", Leaving.LEFT if left else Leaving.CLEAN), items(lines))
-    st.button(label(Leaving.LEAVE), type="primary", width="stretch", on_click=_leave)
-    st.button(label(Leaving.STAY), width="stretch", on_click=session.go)
+    controls.button(Leaving.LEAVE, "leave.go", _leave, primary=True, wide=True)
+    controls.button(Leaving.STAY, "leave.stay", session.go, wide=True)
 
 
 def _protocol(desk: Desk, fingerprint: str) -> str:

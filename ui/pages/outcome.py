@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import streamlit as st
-
 from engine.protocol.deciding import Concluded
 from engine.protocol.model import Outcome
 from engine.services.encounters import EncounterView
 from ui import session
-from ui.components import frame
-from ui.components.markup import Markup, el, items, label, show
+from ui.components import controls, frame
+from ui.components.markup import Markup, el, items, show
 from ui.pages import acts, asking, calls, closing, papers, replies
 from ui.pages import reasons as grounds_of
 from ui.session import Desk
@@ -20,7 +18,8 @@ REFERRALS = ("refer_delegant", "emergency_department", "emergency_call")
 
 def draw(desk: Desk, seen: EncounterView) -> None:
     concluded = seen.concluded
-    assert concluded is not None
+    if concluded is None:
+        raise LookupError("this encounter has not concluded")
     outcome = seen.loaded.model.outcomes[concluded.outcome]
     frame.heading(outcome.title, _screen(seen), kicker(outcome))
     replies.draw(seen)
@@ -38,7 +37,7 @@ def draw(desk: Desk, seen: EncounterView) -> None:
     closing.draw(seen, outcome)
     grounds_of.draw_more(seen, concluded)
     if seen.state.is_closed:
-        st.button(label(End.HOME), type="primary", width="stretch", on_click=session.go, key="outcome.home")
+        controls.button(End.HOME, "outcome.home", session.go, primary=True, wide=True)
     replies.watch(seen, outcome)
 
 

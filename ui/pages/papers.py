@@ -11,8 +11,8 @@ from engine.services import views
 from engine.services.encounters import EncounterView
 from ui import session
 from ui.commanding import callback
-from ui.components import frame
-from ui.components.markup import Markup, el, label, show
+from ui.components import controls, frame
+from ui.components.markup import Markup, el, show
 from ui.printing import TRAY
 from ui.session import Desk
 from ui.texts import Papers
@@ -29,8 +29,9 @@ def draw(desk: Desk, seen: EncounterView) -> None:
         with st.container(key=f"paper-{seen.encounter}.{kind}"):
             show(_line(desk, seen, kind))
             again = any(issued.document == kind for issued in seen.state.documents)
-            st.button(label(Papers.AGAIN if again else Papers.PREPARE), key=f"{seen.encounter}.{seen.sequence}.{kind}",
-                      on_click=_prepare, args=(seen.encounter, seen.sequence, kind))  # fmt: skip
+            words = Papers.AGAIN if again else Papers.PREPARE
+            where = (seen.encounter, seen.sequence, kind)
+            controls.button(words, f"{seen.encounter}.{seen.sequence}.{kind}", _prepare, *where)
 
 
 def _kinds(desk: Desk, seen: EncounterView) -> tuple[DocumentKind, ...]:

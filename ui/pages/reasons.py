@@ -1,18 +1,19 @@
-"""Why this outcome: reasons with the answers they rest on, remarks, scores point by point, the least that would change it."""
+"""Why this outcome: reasons and the answers they rest on, remarks, scores by point, the least that would change it."""
 
 from __future__ import annotations
 
 import streamlit as st
 
-from engine.encounter.explanation import smallest_changes
+from engine.encounter.explanation import Alternative, smallest_changes
 from engine.encounter.navigation import situation_of
 from engine.protocol.answers import in_words
 from engine.protocol.conditions import FALSE, INCONNU, TRUE, Answers, ScoredItem, ScoreNode
 from engine.protocol.deciding import Concluded, Reason, effective_answers
 from engine.services.encounters import EncounterView
 from ui.commanding import callback
+from ui.components import controls
 from ui.components.grounds import grounds
-from ui.components.markup import Markup, disclosure, el, items, join, label, show, typed
+from ui.components.markup import Markup, disclosure, el, items, join, show, typed
 from ui.texts import Because
 
 CHANGES = "changes"
@@ -81,7 +82,7 @@ def draw_more(seen: EncounterView, concluded: Concluded) -> None:
     if st.session_state.get(CHANGES) == key:
         show(_changes(seen))
     else:
-        st.button(label(Because.CHANGES), key=key, on_click=_ask_changes, args=(key,))
+        controls.button(Because.CHANGES, key, _ask_changes, key)
 
 
 @callback
@@ -92,13 +93,13 @@ def _ask_changes(key: str) -> None:
 def _changes(seen: EncounterView) -> Markup:
     """Computed when asked for: it decides many neighbours of this patient."""
     found = smallest_changes(seen.loaded.compiled, situation_of(seen.state, seen.loaded.compiled))
-    lines = [
-        el("li", Because.IF.format(" ; ".join(f"{change.label} : {change.would_be} (et non {change.was})" for change in other.changes)),
-           el("strong", other.title))
-        for other in found
-    ]  # fmt: skip
+    lines = [el("li", Because.IF.format(_changed(other)), el("strong", other.title)) for other in found]
     inside = el("ul", *lines) if lines else el("p", Because.NOTHING)
     return el("section", el("h2", Because.CHANGES), inside, cls="card")
+
+
+def _changed(other: Alternative) -> str:
+    return " ; ".join(f"{change.label} : {change.would_be} (et non {change.was})" for change in other.changes)
 
 
 def _is_known(score: ScoreNode, answers: Answers) -> bool:

@@ -7,8 +7,8 @@ import streamlit as st
 from engine.encounter.commands import StateRecordAccess
 from engine.services.encounters import EncounterView
 from ui.commanding import callback, notice, send
-from ui.components import frame
-from ui.components.markup import el, label, show
+from ui.components import controls, frame
+from ui.components.markup import el, show
 from ui.session import Desk
 from ui.texts import Record
 
@@ -17,12 +17,10 @@ def draw(desk: Desk, seen: EncounterView) -> None:
     frame.heading(Record.TITLE, f"{seen.sequence}-dossier")
     show(el("p", Record.LEAD, cls="intro"))
     key = f"{seen.encounter}.{seen.sequence}.dossier"
-    with st.form(f"{key}.form", border=False, enter_to_submit=False):
+    with controls.form(key):
         with st.container(key=f"question-{key}"):
-            st.radio(label(Record.TITLE), list(Record.CHOICES), index=None, key=key, width="stretch",
-                     format_func=lambda name: label(Record.CHOICES[name]), label_visibility="collapsed")  # fmt: skip
-        st.form_submit_button(label(Record.CONTINUE), type="primary", width="stretch", key=f"{key}.go", on_click=_state,
-                              args=(seen.encounter, seen.sequence, key))  # fmt: skip
+            controls.choice(Record.TITLE, Record.CHOICES, key, said=False)
+        controls.submit(Record.CONTINUE, f"{key}.go", _state, seen.encounter, seen.sequence, key)
 
 
 @callback

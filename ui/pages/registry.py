@@ -12,12 +12,12 @@ from ui.session import Desk, Place
 Page = Callable[[Desk], None]
 
 HOMES: dict[Role, str] = {
-    "delegue": "ui.pages.home:draw", "delegant": "ui.pages.soon:draw", "coordinator": "ui.pages.soon:draw",
+    "delegue": "ui.pages.home:draw", "delegant": "ui.pages.delegant:draw", "coordinator": "ui.pages.soon:draw",
 }  # fmt: skip
 """Where each role arrives."""
 PAGES: dict[str, str] = {"sortie": "ui.pages.leaving:draw"}
 """``?p=name`` → module and function, imported at first use so that no role pays for the pages of another."""
-ENCOUNTER: dict[Role, str] = {"delegue": "ui.pages.run:draw"}
+ENCOUNTER: dict[Role, str] = {"delegue": "ui.pages.run:draw", "delegant": "ui.pages.delegant_item:draw"}
 """What ``?e=…`` shows to each role."""
 
 

@@ -56,4 +56,5 @@ def _news(encounter: str, known: int) -> None:
         return
     with st.container(key="news"):
         show(el("p", Replies.NEWS, role="alert"))
-        st.button(label(Replies.READ), key=f"{encounter}.{known}.news", type="primary", on_click=st.rerun)
+        if st.button(label(Replies.READ), key=f"{encounter}.{known}.news", type="primary"):
+            st.rerun()

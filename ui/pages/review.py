@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 
 import streamlit as st
 
 from engine.encounter.commands import CorrectAnswer
-from engine.encounter.state import Answer
+from engine.encounter.state import Answer, Correction
 from engine.protocol.answers import from_plain, in_words
 from engine.protocol.loading import LoadedProtocol
 from engine.services.encounters import EncounterView
 from ui import session
 from ui.commanding import callback, notice, send
-from ui.components import frame, people, reasons
-from ui.components.markup import Markup, disclosure, el, join, label, show, typed
+from ui.components import controls, frame, people, reasons
+from ui.components.markup import Markup, disclosure, el, join, show, typed
 from ui.components.questions import Question, Trouble, draw_question, draw_trouble
 from ui.components.reading import past_dates, read
 from ui.session import Desk
@@ -46,8 +47,8 @@ def _group(seen: EncounterView, title: str, answers: Mapping[str, Answer]) -> No
     for name, answer in answers.items():
         with st.container(key=f"answer-{seen.encounter}.{name}"):
             show(_line(seen.loaded, name, answer))
-            st.button(label(Review.CORRECT), key=f"correct.{seen.encounter}.{name}", on_click=session.go,
-                      kwargs={"encounter": seen.encounter, "view": "corriger", "item": name})  # fmt: skip
+            key = f"correct.{seen.encounter}.{name}"
+            controls.button(Review.CORRECT, key, session.go, encounter=seen.encounter, view="corriger", item=name)
 
 
 def _line(loaded: LoadedProtocol, name: str, answer: Answer) -> Markup:
@@ -103,18 +104,15 @@ def _apart(seen: EncounterView) -> Markup:
 def _history(seen: EncounterView) -> Markup:
     if not seen.state.corrections:
         return Markup("")
-    lines = [
-        el("li", seen.loaded.model.criteria[made.criterion].label, " : ", said(seen.loaded, made.criterion, made.old), " → ",
-           said(seen.loaded, made.criterion, made.new), f" ({hour_of(made.at)}, ", typed(made.reason), ")")
-        for made in seen.state.corrections
-    ]  # fmt: skip
+    lines = [el("li", *_correction(seen, made)) for made in seen.state.corrections]
     return disclosure(f"{Review.HISTORY} ({len(lines)})", el("ul", *lines))
 
 
-def hour_of(iso: str) -> str:
-    from datetime import datetime
-
-    return hour(datetime.fromisoformat(iso))
+def _correction(seen: EncounterView, made: Correction) -> tuple[str | Markup, ...]:
+    name = made.criterion
+    change = (said(seen.loaded, name, made.old), " → ", said(seen.loaded, name, made.new))
+    at = hour(datetime.fromisoformat(made.at))
+    return (seen.loaded.model.criteria[name].label, " : ", *change, f" ({at}, ", typed(made.reason), ")")
 
 
 # ── one correction ───────────────────────────────────────────────────────────────────────────────────────────────────
@@ -131,11 +129,10 @@ def _correct(desk: Desk, seen: EncounterView, name: str) -> None:
     kept = st.session_state.get(TROUBLE)
     trouble = kept["trouble"] if kept is not None and kept["form"] == key else Trouble()
     draw_trouble({name: question}, trouble)
-    with st.form(f"{key}.form", border=False, enter_to_submit=False):
+    with controls.form(key):
         draw_question(seen.loaded, question, trouble)
         reasons.draw(key, Review.REASON, Reasons.CORRECTION)
-        st.form_submit_button(label(Review.SAVE), type="primary", width="stretch", key=f"{key}.go", on_click=_save,
-                              args=(seen.encounter, seen.sequence, key, question))  # fmt: skip
+        controls.submit(Review.SAVE, f"{key}.go", _save, seen.encounter, seen.sequence, key, question)
 
 
 @callback

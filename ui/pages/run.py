@@ -13,8 +13,8 @@ from engine.services.encounters import EncounterView
 from engine.services.sessions import SessionEnded
 from ui import session
 from ui.commanding import callback, draw_notice, notice, send
-from ui.components import frame, people
-from ui.components.markup import Markup, el, label, show
+from ui.components import controls, frame, people
+from ui.components.markup import Markup, el, show
 from ui.incidents import guarded
 from ui.pages import asking, consent, doubt, identity, outcome, record_access, review
 from ui.session import Desk
@@ -76,14 +76,14 @@ def _progress(seen: EncounterView) -> Markup:
 def _bar(seen: EncounterView, view: str | None) -> None:
     """Doubt, correction and pause: one tap away on every screen."""
     with st.container(horizontal=True, key="actions"):
-        where = {"encounter": seen.encounter}
+        here = seen.encounter
         if view:
-            st.button(label(Run.BACK), key="act.back", on_click=session.go, kwargs=where)
+            controls.button(Run.BACK, "act.back", session.go, encounter=here)
         if view != "doute":
-            st.button(label(Run.DOUBT), key="act.doubt", on_click=session.go, kwargs={**where, "view": "doute"})
+            controls.button(Run.DOUBT, "act.doubt", session.go, encounter=here, view="doute")
         if view != "corriger":
-            st.button(label(Run.REVIEW), key="act.review", on_click=session.go, kwargs={**where, "view": "corriger"})
-        st.button(label(Run.PAUSE), key="act.pause", on_click=_pause, args=(seen.encounter, seen.sequence))
+            controls.button(Run.REVIEW, "act.review", session.go, encounter=here, view="corriger")
+        controls.button(Run.PAUSE, "act.pause", _pause, seen.encounter, seen.sequence)
 
 
 @callback
@@ -96,7 +96,7 @@ def _pause(encounter: str, expected: int) -> None:
 def _paused(seen: EncounterView) -> None:
     frame.heading(Home.STATUS["paused"], f"pause-{seen.sequence}")
     show(el("p", Run.PAUSED_LEAD))
-    st.button(label(Home.OPEN), type="primary", width="stretch", on_click=_resume, args=(seen.encounter,))
+    controls.button(Home.OPEN, "resume", _resume, seen.encounter, primary=True, wide=True)
 
 
 @callback

@@ -46,8 +46,8 @@ class Frame:
     LOCKED_LINK = "Déverrouiller"
     INCIDENT_TITLE = "Un imprévu est survenu"
     INCIDENT = (
-        "Rien de ce qui était enregistré n'est perdu. Rechargez la page. Si cela recommence, notez sur papier et donnez "
-        "ce numéro au support :"
+        "Rien de ce qui était enregistré n'est perdu. Rechargez la page. Si cela recommence, notez sur papier et "
+        "donnez ce numéro au support :"
     )
     RELOAD = "Recharger la page"
     UNKNOWN_TITLE = "Cette page n'existe pas"
@@ -73,7 +73,8 @@ class Home:
     READ = "Lire la réponse"
     SEE = "Voir"
     STATUS = Words({
-        "open": "En cours", "paused": "En pause", "awaiting": "Résultat attendu", "concluded": "À terminer", "closed": "Close",
+        "open": "En cours", "paused": "En pause", "awaiting": "Résultat attendu",
+        "concluded": "À terminer", "closed": "Close",
     })  # fmt: skip
     LEAVE = "Terminer ma session"
 

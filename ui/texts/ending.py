@@ -61,8 +61,8 @@ class Acts:
     NOT_DONE_BECAUSE = "Non fait : {}"
     WHY_NOT = "Pourquoi cet acte n'est-il pas fait ?"
     REASONS = Words({
-        "refused_by_patient": "Refusé par le patient", "not_needed": "Pas nécessaire", "not_available": "Pas disponible",
-        "clinical_judgement": "Choix clinique", "other": "Autre",
+        "refused_by_patient": "Refusé par le patient", "not_needed": "Pas nécessaire",
+        "not_available": "Pas disponible", "clinical_judgement": "Choix clinique", "other": "Autre",
     })  # fmt: skip
     NOTE = "Précision (facultatif)"
     SAVE = "Enregistrer"

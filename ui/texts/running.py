@@ -56,7 +56,8 @@ class Why:
     CRITERION = "Critère"
     ACTION = "Conduite"
     RULES = Words({
-        "danger": "Signe de danger", "inclusion": "Inclusion", "exclusion": "Exclusion", "withdrawal": "Sortie du protocole",
+        "danger": "Signe de danger", "inclusion": "Inclusion", "exclusion": "Exclusion",
+        "withdrawal": "Sortie du protocole",
     })  # fmt: skip
     ROW = "Décision"
     ACT = "Acte"
@@ -85,8 +86,9 @@ class Identity:
     TITLE = "Qui est le patient ?"
     FIELDS = Words({
         "birth_family_name": "Nom de naissance", "birth_given_name": "Premier prénom de naissance",
-        "birth_date": "Date de naissance (jj/mm/aaaa)", "sex": "Sexe inscrit à l'état civil", "used_name": "Nom utilisé",
-        "phone": "Téléphone", "attending_gp": "Médecin traitant", "ins": "INS inventée (démonstration)",
+        "birth_date": "Date de naissance (jj/mm/aaaa)", "sex": "Sexe inscrit à l'état civil",
+        "used_name": "Nom utilisé", "phone": "Téléphone", "attending_gp": "Médecin traitant",
+        "ins": "INS inventée (démonstration)",
     })  # fmt: skip
     SEXES = Words({"F": "Femme", "M": "Homme", "I": "Indéterminé"})
     MORE = "Compléments (facultatif)"
@@ -152,7 +154,10 @@ class Review:
 
 class Doubt:
     TITLE = "J'ai un doute"
-    LEAD = "Un doute suffit : le protocole s'arrête et le délégant est appelé. Les questions de danger restantes seront posées."
+    LEAD = (
+        "Un doute suffit : le protocole s'arrête et le délégant est appelé. "
+        "Les questions de danger qui restent seront posées."
+    )
     VITAL = "Urgence vitale : appelez d'abord, notez ensuite. "
     CALL_15 = "Appeler le 15"
     REASON = "Qu'est-ce qui vous fait douter ?"
