@@ -15,6 +15,7 @@ from engine.protocol.deciding import Process, Situation
 from engine.protocol.loading import Library, LoadedProtocol, load_protocol
 from engine.services.sessions import save_team
 from engine.services.workspace import Actor, Workspace
+from engine.store.contract import Store
 from engine.store.memory import MemoryStore
 from engine.team.members import Member, Role, Team, Training
 
@@ -131,13 +132,13 @@ class Bench:
         return self.actor("coordinateur_a", "coordinator")
 
 
-def bench(folder: Path, **changed: object) -> Bench:
-    """A fresh bench; ``folder`` receives the library."""
+def bench(folder: Path, store: Store | None = None, **changed: object) -> Bench:
+    """A fresh bench; ``folder`` receives the library. The store is in memory unless one is given."""
     place = folder / "library" / "exemple" / "2026-01.1"
     place.mkdir(parents=True)
     (place / "protocol.yaml").write_bytes(EXAMPLE.read_bytes())
     clock = Clock()
-    workspace = Workspace(MemoryStore(), Library(folder / "library"), clock=clock, new_id=Ids())
+    workspace = Workspace(store or MemoryStore(), Library(folder / "library"), clock=clock, new_id=Ids())
     members = team()
     save_team(workspace, members)
     return Bench(replace(workspace, **changed), clock, members)  # type: ignore[arg-type]

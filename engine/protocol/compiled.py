@@ -114,6 +114,8 @@ class CompiledProtocol:
     notices: tuple[LinkedNotice, ...]
     step_ids_of: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """Criterion → the steps that ask it, in file order."""
+    bases: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """Derived criterion → the questions that it is computed from (none for an age)."""
 
     @property
     def key(self) -> str:
@@ -125,6 +127,12 @@ class CompiledProtocol:
     def number(self, value: Decimal | str) -> Decimal:
         """A bare number, or the value of the parameter of that name."""
         return self.parameters[value] if isinstance(value, str) else value
+
+
+def bases_of(derivation: model.Derivation) -> tuple[str, ...]:
+    late = derivation.late_period_days
+    named = (derivation.hours_since, derivation.days_since, late and late.last_period, late and late.cycle_days)
+    return tuple(name for name in named if name)
 
 
 URGENCIES: dict[tuple[str, str | None], int] = {
@@ -301,6 +309,7 @@ class _Linker:
                 for index, notice in enumerate(written.notices)
             ),
             step_ids_of=step_ids_of,
+            bases={name: bases_of(found.derived) for name, found in written.criteria.items() if found.derived},
         )
 
 

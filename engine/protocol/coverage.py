@@ -96,6 +96,8 @@ def _all_cells(protocol: CompiledProtocol) -> set[str]:
 def _cells_met(protocol: CompiledProtocol, file: CaseFile, results: Iterable[Result]) -> Iterator[str]:
     every = cells_of(protocol)
     for result in results:
+        if result.got["status"] == "refused":
+            continue
         facing = situation(protocol, request_of(protocol, file, result.case))
         for name, value in facing.answers.items():
             yield from (

@@ -1,4 +1,4 @@
-"""The délégué's use cases on a real store in memory: from opening to closing, and what must be refused."""
+"""The délégué's use cases on a real store: from opening to closing, and what must be refused."""
 
 from __future__ import annotations
 
@@ -16,12 +16,14 @@ from engine.services import encounters, takeovers
 from engine.services.encounters import EncounterView
 from engine.services.rehearsal import finish, play
 from engine.store.errors import RepeatedCommand, StaleCommand, StoreError
+from engine.store.keys import open_store
 from tests.support import TRAITS, Bench, bench, person
 
 
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Bench]:
-    made = bench(tmp_path)
+@pytest.fixture(params=["memory", "file"])
+def desk(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Bench]:
+    """The same use cases on the store in memory and on the encrypted file."""
+    made = bench(tmp_path, open_store(tmp_path / "relais.db", bytes(32)) if request.param == "file" else None)
     yield made
     made.workspace.store.close()
 

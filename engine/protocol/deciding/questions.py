@@ -29,11 +29,17 @@ def missing_in(facts: Facts, step: LinkedStep) -> tuple[str, ...]:
     """Criteria of the step that apply now and have no answer; optional ones never hold a screen back."""
     missing = []
     for ask in step.asks:
-        if ask.criterion in facts.answers or is_optional(facts, ask.criterion):
+        if ask.criterion in facts.answers or is_optional(facts, ask.criterion) or is_settled(facts, ask.criterion):
             continue
         if ask.when is None or facts.truth(ask.when) in (TRUE, UNKNOWN):
             missing.append(ask.criterion)
     return tuple(missing)
+
+
+def is_settled(facts: Facts, criterion: str) -> bool:
+    """Whether a date serves only values known already: hours since an injury may be given without its moment."""
+    served = [derived for derived, bases in facts.protocol.bases.items() if criterion in bases]
+    return bool(served) and all(derived in facts.answers for derived in served)
 
 
 def is_optional(facts: Facts, criterion: str) -> bool:
@@ -55,11 +61,17 @@ def danger_questions(facts: Facts, stage: str, held: list[Reason]) -> Ask | None
         if rule.condition is not None and facts.applies(rule.visits) and facts.truth(rule.condition) == PENDING
         for name in rule.condition.criteria()
     }
+    needed |= bases_of(facts, needed)
     needed |= guards_of(facts, needed)
     for step in steps(facts, stage):
         if missing := tuple(name for name in missing_in(facts, step) if name in needed):
             return Ask(step.id, missing, tuple(held))
     return None
+
+
+def bases_of(facts: Facts, criteria: set[str]) -> set[str]:
+    """Questions that these derived criteria are computed from."""
+    return {base for name in criteria for base in facts.protocol.bases.get(name, ())}
 
 
 def guards_of(facts: Facts, criteria: set[str]) -> set[str]:
@@ -74,7 +86,8 @@ def guards_of(facts: Facts, criteria: set[str]) -> set[str]:
 
 def ask_for(facts: Facts, criteria: tuple[str, ...]) -> Ask:
     """The first step, in file order, that asks one of these criteria, with all its open questions."""
-    wanted = set(criteria) | guards_of(facts, set(criteria))
+    wanted = set(criteria) | bases_of(facts, set(criteria))
+    wanted |= guards_of(facts, wanted)
     for step in steps(facts):
         missing = missing_in(facts, step)
         if wanted & set(missing):
