@@ -149,10 +149,14 @@ class Library:
 
     def load(self, protocol_id: str, version: str) -> LoadedProtocol:
         """One version. Raises ProtocolRefused: what is wrong with the file, or LIB-001, LIB-004, LIB-005."""
-        if version not in self.versions(protocol_id):
+        path = self.root / protocol_id / version / FILE_NAME
+        if path not in self._loaded and version not in self.versions(protocol_id):
             what = f"« {protocol_id} » n'a pas de version « {version} »."
             raise ProtocolRefused(problem("LIB-001", what, Place(str(self.root / protocol_id))))
-        path = self.root / protocol_id / version / FILE_NAME
+        return self._read(path)
+
+    def _read(self, path: Path) -> LoadedProtocol:
+        *_, protocol_id, version, _ = path.parts
         content = read_file(path)
         known = self._loaded.get(path)
         if known is None or known.text != content:
@@ -163,7 +167,9 @@ class Library:
 
     def all(self) -> tuple[LoadedProtocol, ...]:
         """Every version of every protocol."""
-        return tuple(self.load(name, version) for name in self.protocols() for version in self.versions(name))
+        self.protocols()
+        paths = sorted(self.root.glob(f"*/*/{FILE_NAME}"), key=lambda path: (path.parts[-3], _release(path.parts[-2])))
+        return tuple(map(self._read, paths))
 
     def resolve(self, protocol_id: str, day: date) -> LoadedProtocol:
         """The version whose validity holds the day. Raises ProtocolRefused: LIB-001, LIB-002 none, LIB-003 overlap."""
