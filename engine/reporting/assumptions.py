@@ -23,13 +23,10 @@ def is_assumed(written: model.Sourced | None) -> bool:
 
 
 def of_reason(protocol: CompiledProtocol, reason: Reason) -> bool:
-    """Whether the reason, a criterion it rests on, or a threshold it compares with is an assumption."""
-    criteria = protocol.written.criteria
-    return (
-        is_assumed(reason.written)
-        or any(is_assumed(criteria[name]) for name in reason.criteria if name in criteria)
-        or any(is_assumed(protocol.written.parameters[name]) for name in thresholds(conditions_of(protocol, reason)))
-    )
+    """Whether the reason, or a threshold it compares with, is an assumption; questions are marked where they stand."""
+    parameters = protocol.written.parameters
+    named = thresholds(conditions_of(protocol, reason))
+    return is_assumed(reason.written) or any(is_assumed(parameters[name]) for name in named)
 
 
 def in_words(protocol: CompiledProtocol, verdict: Concluded) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from engine.encounter.state import EncounterState
 from engine.protocol import model
@@ -13,7 +13,9 @@ from engine.protocol.conditions import Value
 from engine.protocol.deciding import Concluded, ProposedAct, Reason
 from engine.reporting import assumptions, findings
 from engine.reporting.facts import End, FollowUpFact, OutcomeFact, ProposedFact, ReasonFact
-from engine.reporting.french import short_day, typographic
+from engine.reporting.french import DELAYS, clock, long_day, short_day, typographic
+
+_HOURS = {"within_2_hours": 2, "within_24_hours": 24}
 
 
 def end_of(state: EncounterState, protocol: CompiledProtocol, concluded: Concluded | None) -> End:
@@ -53,9 +55,20 @@ class _Conclusion:
         written, criteria = self.written, self.protocol.written.criteria
         return OutcomeFact(
             title=typographic(written.title), disposition=written.disposition, delay=written.delay,
-            addressee=written.addressee, do=tuple(map(typographic, written.do)), tell=typographic(written.tell),
+            deadline=self.deadline(), addressee=written.addressee, do=tuple(map(typographic, written.do)),
+            tell=typographic(written.tell),
             awaiting=tuple(typographic(criteria[name].label) for name in self.concluded.awaiting),
         )  # fmt: skip
+
+    def deadline(self) -> str:
+        """Counted from the moment of the conclusion; « le lendemain » is the day after, whatever the hour."""
+        reached = datetime.fromisoformat(self.state.outcome_at or self.state.updated_at)
+        if self.written.delay == "same_or_next_day":
+            return f"au plus tard le {long_day(reached.date() + timedelta(days=1))}"
+        if self.written.delay in _HOURS:
+            limit = reached + timedelta(hours=_HOURS[self.written.delay])
+            return f"avant le {long_day(limit.date())} à {clock(limit)}"
+        return DELAYS.get(self.written.delay or "", "")
 
     def reason(self, reason: Reason) -> ReasonFact:
         behind = findings.answers_behind(self.protocol, reason.criteria, self.answers)

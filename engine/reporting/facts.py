@@ -159,11 +159,15 @@ class TestFact:
 
 @dataclass(frozen=True, slots=True)
 class OutcomeFact:
-    """Where the path ended; ``delay`` and ``addressee`` as coded, and the words of the protocol."""
+    """Where the path ended; ``delay`` and ``addressee`` as coded, and the words of the protocol.
+
+    ``deadline``: until when, in words with its date, so that a letter read a day later still says the same.
+    """
 
     title: str
     disposition: str
     delay: str | None
+    deadline: str
     addressee: str | None
     do: tuple[str, ...]
     tell: str

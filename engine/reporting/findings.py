@@ -73,8 +73,9 @@ def _shape(value: Value) -> Shape:
 def answers_behind(
     protocol: CompiledProtocol, criteria: tuple[str, ...], counted: Mapping[str, Value]
 ) -> tuple[str, ...]:
-    """The answers that a reason rests on, « label : value »; a « non » is left out where something else is said."""
+    """The answers that a reason rests on, « label : value », sex apart; a « non » is left out where more is said."""
     known = [(protocol.written.criteria[name], counted[name]) for name in criteria if name in counted]
+    known = [(criterion, value) for criterion, value in known if criterion.from_identity is None]
     telling = [(criterion, value) for criterion, value in known if value is not False] or known
     return tuple(told(criterion, value) for criterion, value in telling)
 
@@ -94,10 +95,11 @@ def blanks(protocol: CompiledProtocol, counted: Mapping[str, Value], visit: int)
 
 
 def scores(protocol: CompiledProtocol, counted: Mapping[str, Value]) -> tuple[tuple[str, str], ...]:
-    """Scores of which at least one item was answered, as one figure or as the interval that unknowns leave."""
+    """Scores of which every item was asked, as one figure or as the interval that unknowns leave."""
     told = []
-    for name, (low, high) in deciding.scores(protocol, counted).items():
-        if any(criterion in counted for criterion in protocol.scores[name].criteria()):
+    for name, score in protocol.scores.items():
+        low, high, pending = score.interval(counted)
+        if not pending:
             words = str(low) if low == high else f"entre {low} et {high} (réponse inconnue)"
             told.append((typographic(protocol.written.scores[name].label), words.replace("-", "−")))
     return tuple(told)
@@ -145,14 +147,18 @@ def _readings(protocol: CompiledProtocol, counted: Mapping[str, Value]) -> tuple
     for step in protocol.steps:
         asked = [ask.criterion for ask in step.asks]
         if step.stage == "decision" and any(_is_laboratory(criteria[name]) for name in asked):
-            found |= {
-                name: _read(criteria[name], counted[name]) for name in asked if name in counted and name not in apart
-            }
+            read = [name for name in asked if name in counted and name not in apart and _is_read(criteria[name])]
+            found |= {name: _read(criteria[name], counted[name]) for name in read}
     return tuple((typographic(criteria[name].label), words) for name, words in found.items())
 
 
 def _is_laboratory(criterion: model.Criterion) -> bool:
     return any(code.system == "loinc" for code in criterion.codes)
+
+
+def _is_read(criterion: model.Criterion) -> bool:
+    """Read on the test: a coded value, or what is only recorded beside it (a further zone, the time of reading)."""
+    return _is_laboratory(criterion) or criterion.use == "record"
 
 
 def _read(criterion: model.Criterion, value: Value) -> str:

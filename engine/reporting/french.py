@@ -33,7 +33,7 @@ PROFESSIONS: Mapping[str, str] = {
 }  # fmt: skip
 DELAYS: Mapping[str, str] = {
     "now": "tout de suite", "within_2_hours": "dans les 2 heures", "within_24_hours": "dans les 24 heures",
-    "same_or_next_day": "aujourd’hui ou demain", "usual_care": "dans le cadre du suivi habituel",
+    "same_or_next_day": "le jour même ou le lendemain", "usual_care": "dans le cadre du suivi habituel",
 }  # fmt: skip
 ADDRESSEES: Mapping[str, str] = {
     "delegant": "délégant", "samu": "SAMU – Centre 15", "urgences": "service des urgences",

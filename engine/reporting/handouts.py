@@ -49,7 +49,7 @@ def _warning_signs(facts: DocumentFacts) -> tuple[Block, ...]:
 def _treatment(act: ProposedFact) -> str:
     assert act.drug is not None and act.dose is not None
     how = " ".join(act.instructions)
-    return labelled(act.drug, f"{dose_in_words(act.dose)}. {how}".strip())
+    return labelled(act.drug[:1].upper() + act.drug[1:], f"{dose_in_words(act.dose)}. {how}".strip())
 
 
 def _follow_up(one: FollowUpFact) -> str:
@@ -114,5 +114,5 @@ def test_result(facts: DocumentFacts) -> Page:
 def _one_test(test: TestFact) -> tuple[Block, ...]:
     missing = "non noté"
     rows = [(test.label, test.result), *test.readings, ("Test", test.name or ""), ("Lot", test.lot or missing),
-            ("Péremption", test.expiry or missing), ("Lu le", test.read_at)]  # fmt: skip
+            ("Péremption", test.expiry or missing), ("Noté le", test.read_at)]  # fmt: skip
     return section(test.title, pairs(rows))

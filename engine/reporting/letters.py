@@ -16,11 +16,6 @@ from engine.reporting.wording import of_the_visit
 
 RECORD_ACCESS = {"full": "dossier consulté", "partial": "dossier consulté en partie", "none": "dossier non accessible"}
 RELATIONS = {"mere": "mère", "pere": "père", "tuteur": "tuteur", "autre": "autre titulaire de l’autorité parentale"}
-MOMENTS = {
-    "now": "Appel attendu tout de suite", "within_2_hours": "Patient à voir dans les 2 heures",
-    "within_24_hours": "Patient à voir dans les 24 heures", "same_or_next_day": "Patient à voir aujourd’hui ou demain",
-    "usual_care": "Patient à voir dans le cadre du suivi habituel",
-}  # fmt: skip
 
 
 def to_the_delegant(facts: DocumentFacts) -> Page:
@@ -35,10 +30,10 @@ def to_the_delegant(facts: DocumentFacts) -> Page:
 def to_the_emergency_department(facts: DocumentFacts) -> Page:
     recipient = ("Médecin régulateur du SAMU – Centre 15", "ou médecin du service des urgences")
     request = f"Prise en charge immédiate de ce patient. {_reach(facts)}"
-    return Page("Lettre aux urgences", _protocol(facts), recipient, _body(_unmarked(facts), request))
+    return Page("Lettre aux urgences", _protocol(facts), recipient, _body(unmarked(facts), request))
 
 
-def _unmarked(facts: DocumentFacts) -> DocumentFacts:
+def unmarked(facts: DocumentFacts) -> DocumentFacts:
     """What is to be confirmed is a matter between délégué and délégant: the emergency doctor reads plain facts."""
     findings = tuple(replace(finding, to_confirm=False) for finding in facts.seen.findings)
     reasons = tuple(replace(reason, to_confirm=False) for reason in facts.end.reasons)
@@ -90,7 +85,7 @@ def _urgency_title(facts: DocumentFacts) -> str:
     if outcome.disposition in ("emergency_call", "emergency_department"):
         return f"URGENT – {ADDRESSEES[outcome.addressee or 'urgences']}, {DELAYS['now']}"
     if outcome.disposition == "refer_delegant":
-        return MOMENTS[outcome.delay or "same_or_next_day"]
+        return "Appel attendu tout de suite" if outcome.delay == "now" else f"Patient à voir {outcome.deadline}"
     return f"Pour information{NBSP}: aucune réponse attendue"
 
 
@@ -99,13 +94,19 @@ def _situation(facts: DocumentFacts) -> str:
 
 
 def _reasons(facts: DocumentFacts) -> tuple[Block, ...]:
-    if not facts.end.reasons and not facts.done.doubts:
-        return ()
-    treats = facts.end.outcome is not None and facts.end.outcome.disposition == "treat"
-    title = "Cheminement dans l’arbre de décision" if treats else "Motif"
-    lines = [reason_in_words(reason) for reason in facts.end.reasons]
-    lines += [labelled("Doute exprimé par le délégué", quoted(doubt)) for doubt in facts.done.doubts]
-    return (subheading(title), bullets(lines))
+    """Why: the leading reason and every rule, unknown or doubt; then the rows that the path went through."""
+    treats, reasons = facts.end.disposition == "treat", facts.end.reasons
+    why = [reason for index, reason in enumerate(reasons) if not treats and (index == 0 or reason.kind != "row")]
+    rows = [reason for reason in reasons if reason not in why]
+    doubts = [labelled("Doute exprimé par le délégué", quoted(doubt)) for doubt in facts.done.doubts]
+    return (
+        *_listed("Motif", [*map(reason_in_words, why), *doubts]),
+        *_listed("Cheminement dans l’arbre de décision", [*map(reason_in_words, rows)]),
+    )
+
+
+def _listed(title: str, lines: Sequence[str]) -> tuple[Block, ...]:
+    return (subheading(title), bullets(lines)) if lines else ()
 
 
 def reason_in_words(reason: ReasonFact) -> str:
@@ -183,8 +184,8 @@ def _acts(facts: DocumentFacts) -> tuple[Block, ...]:
     ]
     left += [f"{label} – écarté" for label in facts.end.withheld]
     return (
-        *((subheading("Actes réalisés"), bullets(done)) if done else ()),
-        *((subheading("Actes non réalisés"), bullets(left)) if left else ()),
+        *_listed("Actes réalisés", done),
+        *_listed("Actes non réalisés", left),
     )
 
 
@@ -195,7 +196,7 @@ def _request_to_the_delegant(facts: DocumentFacts) -> str:
     outcome = facts.end.outcome
     if outcome is None or outcome.disposition != "refer_delegant":
         return "Aucune action n’est demandée. Ce courrier vous informe de ce qui a été fait en votre nom."
-    asked = f"Merci de reprendre la prise en charge {DELAYS[outcome.delay or 'same_or_next_day']}"
+    asked = f"Merci de reprendre la prise en charge {outcome.deadline}"
     waited = f", ou de donner votre avis ({', '.join(outcome.awaiting)})" if outcome.awaiting else ""
     return f"{asked}{waited}. {_reach(facts)}"
 

@@ -26,7 +26,7 @@ from engine.reporting.blocks import (
 from engine.reporting.facts import DocumentFacts, Finding, ProposedFact
 from engine.reporting.french import NBSP, counted, labelled, long_day, number, quoted, sentence, typographic
 from engine.reporting.kinds import written_acts
-from engine.reporting.letters import reason_in_words
+from engine.reporting.letters import reason_in_words, unmarked
 from engine.reporting.wording import full_name, of_the_visit, signer
 
 
@@ -109,7 +109,7 @@ def basis(dose: ComputedDose) -> str:
 
 def imaging_request(facts: DocumentFacts) -> Page:
     acts = written_acts("demande_imagerie", facts.end.proposals)
-    reasons = [reason_in_words(reason) for reason in facts.end.reasons]
+    reasons = [reason_in_words(reason) for reason in unmarked(facts).end.reasons]
     behind = {answer for reason in facts.end.reasons for answer in reason.answers}
     seen = [line for line in map(_of_use_to_a_radiologist, facts.seen.findings) if line and line not in behind]
     checked = dict.fromkeys(line for act in acts for line in act.checked if line not in seen)
