@@ -197,6 +197,7 @@ def _no_repeat(pairs: list[tuple[str, object]]) -> dict[str, object]:
 def _cases_command(command: argparse.ArgumentParser) -> None:
     command.add_argument("protocol", nargs="?", help="protocole ou protocole/version ; tous par défaut")
     command.add_argument("--case", help="un seul cas, en détail")
+    command.add_argument("--brief", action="store_true", help="ne montrer que les cas qui diffèrent et la couverture")
     command.set_defaults(command=cases, date=None)
 
 
@@ -214,10 +215,11 @@ def cases(options: argparse.Namespace) -> int:
         failed += sum(not result.passed for result in results)
         print(f"{name} : {sum(result.passed for result in results)} cas sur {len(results)} conformes")
         for result in results:
-            if not result.passed or options.case:
+            if not result.passed or not options.brief:
                 print(f"  {'✓' if result.passed else '✗'} {result.case.id} · {result.case.story}")
-                for difference in result.differences:
-                    print(f"      {difference}")
+                print(f"      {coverage.covered_by(result)}")
+            for difference in result.differences:
+                print(f"      {difference}")
         if options.case:
             print(json.dumps([result.got for result in results], ensure_ascii=False, indent=2, default=str))
         else:

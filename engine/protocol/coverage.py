@@ -51,6 +51,16 @@ def lines(protocol: CompiledProtocol, file: CaseFile, results: Sequence[Result])
         yield f"cas gardés à part (lecture non confirmée) : {', '.join(kept)}"
 
 
+def covered_by(result: Result) -> str:
+    """What one case shows, in a line: its outcome, the rules and lines that led there, its acts."""
+    if result.got["status"] != "outcome":
+        return f"→ {result.got['status']}"
+    ids = [reason["id"] for reason in _entries(result, "reasons")]
+    acts = [act["id"] for act in _entries(result, "acts")]
+    parts = [f"→ {result.got['outcome']}", joined(ids, "et"), f"actes : {joined(acts, 'et')}" if acts else ""]
+    return " · ".join(part for part in parts if part)
+
+
 def _of(name: str, everything: Iterable[str], reached: set[str]) -> Covered:
     every = sorted(set(everything))
     return Covered(

@@ -157,7 +157,7 @@ def test_the_tree_is_drawn(shape: str, capsys: pytest.CaptureFixture[str]) -> No
 
 
 def test_cases_are_played_and_one_can_be_looked_at(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["cases", "cheville"]) == 0
+    assert main(["cases", "cheville", "--brief"]) == 0
     assert "conduites à tenir : 21 sur 21" in capsys.readouterr().out
     assert main(["cases", "cheville", "--case", "CH07"]) == 0
     assert '"radio_cheville"' in capsys.readouterr().out
