@@ -38,7 +38,8 @@ def treated(example: LoadedProtocol) -> EncounterFacts:
 def test_an_encounter_is_one_line_in_french(treated: EncounterFacts) -> None:
     (line,) = rows(encounters_csv([treated], KEY))
     told = {"mode": "demo", "protocole": "exemple", "jour": "2026-01-15", "age": "35", "sexe": "F",
-            "categorie": "completed", "accord_protocole": "oui", "issue": "traiter", "actes_delegue": "5", "actes_reprise": "0", "doute": "non",
+            "categorie": "completed", "accord_protocole": "oui", "issue": "traiter", "actes_delegue": "5",
+            "actes_reprise": "0", "doute": "non",
             "motifs": "faut_il_tester.score_haut resultat.positif"}  # fmt: skip
     assert {name: line[name] for name in told} == told
 
