@@ -52,6 +52,7 @@ CHECKS: Final = (
     ("PRO-341", "Visite sans entrée", "À cette visite, la rencontre ne pourrait pas commencer.", "Ajoutez la visite à « tree.entries », ou retirez-la."),
     ("PRO-342", "Orientation qui ne convient pas à la règle", "Un patient à risque serait moins protégé que la règle ne le dit.", "Nommez une conduite à tenir de la sorte demandée."),
     ("PRO-343", "Question jamais posée à cette visite", "À cette visite, la règle orienterait tout le monde comme si la réponse était inconnue.", "Ajoutez la question à une étape de cette visite, ou limitez la règle (« visits »)."),
+    ("PRO-345", "Nombre clinique sans nom", "Personne ne saurait d'où vient ce seuil, ni ne pourrait le confirmer.", "Donnez-lui un nom, une source et une confiance dans « parameters », et nommez-le ici."),
     ("PRO-401", "Arbre qui tourne en rond", "La rencontre ne finirait pas.", "Faites avancer une des flèches ; un test refait est un « repeat », une attente un « await »."),
     ("PRO-402", "Étape que personne n'atteint", _NOBODY, "Menez-y une ligne, ou retirez l'étape."),
     ("PRO-403", "Conduite à tenir que personne n'atteint", _NOBODY, "Menez-y une ligne ou une règle, ou retirez-la."),

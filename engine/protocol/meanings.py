@@ -15,6 +15,7 @@ from engine.protocol.findings import Checked, Finding, atoms
 from engine.protocol.graph import reachable
 from engine.protocol.model import Criterion, Outcome, Protocol
 from engine.protocol.reading import Path
+from engine.protocol.references import DOSE_NUMBERS
 from engine.protocol.wording import number_in_words
 
 _NOW: Final = ("emergency_call", "emergency_department")
@@ -30,6 +31,8 @@ def findings(context: Checked) -> Iterator[Finding]:
     for name, criterion in context.written.criteria.items():
         yield from _criterion(context.written, criterion, ("criteria", name))
     yield from _repeats(context.written)
+    yield from _age_of_minors(context.written)
+    yield from _bare_numbers(context)
     yield from _routes(context.written)
     yield from _visits(context)
 
@@ -150,6 +153,47 @@ def _repeats(written: Protocol) -> Iterator[Finding]:
         elif (test.type, test.choices, test.range, test.step) != (again.type, again.choices, again.range, again.step):
             what = f"« {repeat.again} » n'a pas le même type et les mêmes choix que « {repeat.test} »."
             yield Finding("PRO-325", path, what)
+
+
+def _age_of_minors(written: Protocol) -> Iterator[Finding]:
+    minor = written.consent.minor
+    if minor and written.criteria[minor.age].type not in ("number", "derived"):
+        what = f"L'âge se lit dans un nombre ; « {minor.age} » est de type « {written.criteria[minor.age].type} »."
+        yield Finding("PRO-337", ("consent", "minor", "age"), what)
+
+
+# ── numbers without a name ───────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _bare_numbers(context: Checked) -> Iterator[Finding]:
+    """Every threshold and every dose has a name, a source and a confidence; nought is nobody's threshold."""
+    for path, value in (*_bare_in_conditions(context), *_bare_in_blocks(context.written)):
+        if value != 0:
+            yield Finding("PRO-345", path, f"Le nombre {number_in_words(value)} n'a ni nom, ni source.")
+
+
+def _bare_in_conditions(context: Checked) -> Iterator[tuple[Path, Decimal]]:
+    for found, node in context.conditions:
+        for atom, path in atoms(node, found.raw, found.path):
+            if isinstance(atom, Within | ScoreWithin):
+                named = [context.written.parameters[name].value for name in atom.parameters]
+                yield from ((path, value) for value in sorted(_constants(atom.bounds)) if value not in named)
+
+
+def _bare_in_blocks(written: Protocol) -> Iterator[tuple[Path, Decimal]]:
+    places: list[tuple[Path, object]] = []
+    for name, act in written.acts.items():
+        places += [(("acts", name, "dose", key), getattr(act.dose, key, None)) for key in DOSE_NUMBERS]
+        places += [(("acts", name, "quantity", at), value) for at, value in enumerate(act.quantity or ())]
+        places.append((("acts", name, "days_cap"), act.days_cap))
+    for name, follow_up in written.follow_up.items():
+        places += [
+            (("follow_up", name, "after_days", at), value) for at, value in enumerate(follow_up.after_days or ())
+        ]
+    places += [(("look_back", at, "days"), earlier.days) for at, earlier in enumerate(written.look_back)]
+    if written.consent.minor:
+        places.append((("consent", "minor", "age_below"), written.consent.minor.age_below))
+    yield from ((path, value) for path, value in places if isinstance(value, Decimal))
 
 
 # ── routes ───────────────────────────────────────────────────────────────────────────────────────────────────────────

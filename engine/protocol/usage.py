@@ -17,6 +17,7 @@ from engine.protocol.references import DECIDING, sourced_blocks
 def findings(context: Checked) -> Iterator[Finding]:
     yield from _criteria(context)
     yield from _steps(context.written)
+    yield from _guards_of_danger(context)
     yield from _unread_sources(context.written)
     yield from _unused(context)
 
@@ -60,7 +61,6 @@ def _criteria(context: Checked) -> Iterator[Finding]:
     deciding, asked = deciding_criteria(context), asked_criteria(written)
     recorded = {name for criterion in written.criteria.values() for name in _recorded_with(criterion)}
     awaited = {waited.criterion for waited in written.tree.awaits.values()}
-    looked_back = {earlier.criterion for earlier in written.look_back}
     for name, criterion in written.criteria.items():
         path: Path = ("criteria", name)
         comes_by_itself = criterion.derived is not None or criterion.from_identity is not None
@@ -73,7 +73,7 @@ def _criteria(context: Checked) -> Iterator[Finding]:
             )
         if comes_by_itself and name in asked:
             yield Finding("PRO-328", path, f"« {name} » est calculé, et pourtant demandé.", on_key=True)
-        elif not comes_by_itself and name not in asked | awaited | looked_back | recorded:
+        elif not comes_by_itself and name not in asked | awaited | recorded:
             yield Finding("PRO-322", path, f"Aucune étape ne demande « {name} ».", on_key=True)
     yield from _optional(context)
 
@@ -118,6 +118,20 @@ def _steps(written: Protocol) -> Iterator[Finding]:
                     yield Finding("PRO-327", place, what)
                     break
                 asked[name, visit] = step.id
+
+
+def _guards_of_danger(context: Checked) -> Iterator[Finding]:
+    """A danger question may depend on another one only if that one is asked among the danger signs too."""
+    steps = context.written.steps
+    seen = {
+        ask if isinstance(ask, str) else ask.criterion for step in steps if step.stage == "danger" for ask in step.ask
+    }
+    for found, node in context.conditions:
+        if found.role == "ask" and steps[int(found.path[1])].stage == "danger":
+            late = next((name for name in node.criteria() if name not in seen), None)
+            if late is not None:
+                what = f"L'étape d'alerte « {found.owner} » attend la réponse à « {late} », qui vient plus tard."
+                yield Finding("PRO-326", found.path, what)
 
 
 def _not_for_danger(criterion: Criterion) -> str:
