@@ -7,15 +7,19 @@ from datetime import datetime
 from decimal import Decimal
 
 from engine.encounter.state import ActRecord, EncounterState
+from engine.protocol.answers import from_plain
 from engine.protocol.compiled import CompiledProtocol
 from engine.reporting.facts import ActFact, CallFact, Done, ReplyFact
+from engine.reporting.findings import in_words
 from engine.reporting.french import (
     ADDRESSEES,
     NOT_DONE,
     as_typed,
     counted,
     day_and_time,
+    labelled,
     number,
+    quoted,
     short_day,
     typographic,
 )
@@ -40,6 +44,8 @@ def done_in(state: EncounterState, protocol: CompiledProtocol, team: Team) -> Do
             for reply in state.replies
         ),
         doubts=tuple(as_typed(doubt) for doubt in state.doubts if doubt),
+        corrections=tuple(_corrections(state, protocol)),
+        alerts=tuple(_alerts(state, protocol)),
         advice_given=bool(state.advice_given),
     )
 
@@ -53,6 +59,20 @@ def _acts(state: EncounterState, protocol: CompiledProtocol) -> Iterator[ActFact
         known = protocol.acts.get(act_id)
         title = typographic(known.written.title) if known else as_typed(act_id)
         yield ActFact(act_id, title, True, "fait par le délégant", "")
+
+
+def _corrections(state: EncounterState, protocol: CompiledProtocol) -> Iterator[str]:
+    """« Température : 38,6 °C au lieu de 38,5 °C (mal lue) »."""
+    for made in state.corrections:
+        criterion = protocol.written.criteria[made.criterion]
+        new, old = (in_words(criterion, from_plain(criterion, value)) for value in (made.new, made.old))
+        yield f"{labelled(typographic(criterion.label), new)} au lieu de {old} ({as_typed(made.reason)})"
+
+
+def _alerts(state: EncounterState, protocol: CompiledProtocol) -> Iterator[str]:
+    for raised in state.alerts:
+        act, criterion = protocol.written.acts[raised.act], protocol.written.criteria[raised.criterion]
+        yield f"{typographic(act.title)}, fait avant la correction de {quoted(typographic(criterion.label))}"
 
 
 def act_details(record: ActRecord) -> str:

@@ -233,6 +233,9 @@ class Done:
     appointment: str | None
     replies: tuple[ReplyFact, ...]
     doubts: tuple[str, ...]
+    corrections: tuple[str, ...]
+    alerts: tuple[str, ...]
+    """Acts done before a correction that would have forbidden them."""
     advice_given: bool
 
 

@@ -129,17 +129,28 @@ def sentence(text: str) -> str:
     return capital if capital.endswith((".", "!", "?", "…")) else f"{capital}."
 
 
-_PRINTABLE = re.compile(r"[\u0020-\u007e\u00a0-\u02ff\u0300-\u036f\u0370-\u04ff\u1e00-\u1fff\u2010-\u2027\u202f-\u2037"
-                        r"\u2039-\u203a\u20ac\u2190-\u2193\u2212\u2260\u2264\u2265\u25a1]")  # fmt: skip
-_DROPPED = ("Cc", "Cf", "Zl", "Zp")
+_DRAWN = re.compile(r"[\n\u0020-\u007e\u00a0-\u02ff\u0300-\u036f\u0370-\u04ff\u1e00-\u1fff\u2010-\u2027\u202f-\u2037"
+                    r"\u2039-\u203a\u20ac\u2190-\u2193\u2212\u2260\u2264\u2265\u25a1]")  # fmt: skip
+_NEVER_DRAWN = ("Cn", "Co", "Cs")
+_CONTROLS = ("Cc", "Cf", "Zl", "Zp")
+
+
+def drawable(text: str) -> str:
+    """The text with « □ » for what no bundled font draws: a letter with a box is better than no letter."""
+    if _ALL_DRAWN.fullmatch(text):
+        return text
+    composed = unicodedata.normalize("NFC", text)
+    return "".join(sign if _is_drawn(sign) else "□" for sign in composed)
+
+
+_ALL_DRAWN = re.compile(r"[\n\u0020-\u007e\u00a0-\u017f\u2013\u2014\u2019\u20ac]*")
+
+
+def _is_drawn(sign: str) -> bool:
+    return bool(_DRAWN.match(sign)) and unicodedata.category(sign) not in _NEVER_DRAWN
 
 
 def as_typed(text: str) -> str:
-    """What a person typed, on one line: control and direction signs leave, what no bundled font draws becomes □."""
-    composed = unicodedata.normalize("NFC", text)
-    flat = "".join(" " if unicodedata.category(sign) in _DROPPED else sign for sign in composed)
-    drawn = (
-        sign if _PRINTABLE.match(sign) and unicodedata.category(sign) not in ("Cn", "Co", "Cs") else "□"
-        for sign in flat
-    )
-    return " ".join("".join(drawn).split(" ")).strip()
+    """What a person typed, on one line: control and direction signs leave, the rest is made drawable."""
+    flat = "".join(" " if unicodedata.category(sign) in _CONTROLS else sign for sign in text)
+    return drawable(flat).strip()

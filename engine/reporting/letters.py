@@ -48,6 +48,7 @@ def _protocol(facts: DocumentFacts) -> str:
 def _body(facts: DocumentFacts, request: str) -> tuple[Block, ...]:
     return (
         _urgency(facts),
+        *_alerts(facts),
         *section("Situation", paragraph(_situation(facts)), *_reasons(facts)),
         *section("Antécédents et contexte", pairs(_context(facts)), *_answers(facts, ("history", "interview"))),
         *section(
@@ -57,6 +58,7 @@ def _body(facts: DocumentFacts, request: str) -> tuple[Block, ...]:
             *_acts(facts),
         ),
         *section("Demande", paragraph(request), pairs(_follow_up(facts))),
+        paragraph(f"Établi par {facts.delegue.name}, {facts.delegue.profession}, RPPS {facts.delegue.rpps}."),
         *_assumptions(facts),
     )
 
@@ -115,6 +117,13 @@ def reason_in_words(reason: ReasonFact) -> str:
     behind = [answer for answer in reason.answers if answer != labelled(reason.label, "oui")]
     words = f"{label} ({f'{NBSP}; '.join(behind)})" if behind else label
     return words + (f" – {TO_CONFIRM}" if reason.to_confirm else "")
+
+
+def _alerts(facts: DocumentFacts) -> tuple[Block, ...]:
+    """A correction that came after the act: the délégant learns it from the first lines, not from the record."""
+    if not facts.done.alerts:
+        return ()
+    return (box("alert", "Acte fait avant une correction qui l’aurait écarté", facts.done.alerts),)
 
 
 # ── background and assessment ────────────────────────────────────────────────────────────────────────────────────────
@@ -184,6 +193,7 @@ def _acts(facts: DocumentFacts) -> tuple[Block, ...]:
     ]
     left += [f"{label} – écarté" for label in facts.end.withheld]
     return (
+        *_listed("Réponses corrigées", facts.done.corrections),
         *_listed("Actes réalisés", done),
         *_listed("Actes non réalisés", left),
     )

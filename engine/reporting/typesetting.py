@@ -16,6 +16,8 @@ from typing import Final
 
 import typst
 
+from engine.reporting.french import drawable
+
 STANDARDS: Final = ("ua-1", "a-2a")
 """PDF/UA-1 for readers who do not see the page, PDF/A-2a for the record that is kept twenty years."""
 _TEMPLATES = Path(__file__).parent / "templates"
@@ -32,13 +34,22 @@ def typeset(data: Mapping[str, object], moment: datetime) -> bytes:
 
     Raises typst.TypstError on data that the template does not know: a mistake of ours, never of a user.
     """
-    inputs = {"data": json.dumps(data, ensure_ascii=False)}
+    inputs = {"data": json.dumps(_drawable(data), ensure_ascii=False)}
     with _ONE_AT_A_TIME:
         pdf = _compiler().compile(
             format="pdf", sys_inputs=inputs, pdf_standards=[*STANDARDS], timestamp=int(moment.timestamp())
         )
     assert isinstance(pdf, bytes)
     return pdf
+
+
+def _drawable(value: object) -> object:
+    """The data with every text reduced to what the fonts draw: an archivable PDF refuses a letter for one sign."""
+    if isinstance(value, str):
+        return drawable(value)
+    if isinstance(value, Mapping):
+        return {name: _drawable(part) for name, part in value.items()}
+    return [_drawable(part) for part in value] if isinstance(value, list | tuple) else value
 
 
 def warm_up() -> None:

@@ -2,15 +2,19 @@
 
 import io
 import re
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from pypdf import PdfReader
 
 from engine.encounter import commands as c
-from engine.protocol.loading import LoadedProtocol
+from engine.protocol.loading import LoadedProtocol, load_protocol
 from engine.reporting.documents import ALL_KINDS, DEMONSTRATION, data_of, render, title_of
 from engine.reporting.errors import DocumentRefused
-from tests.reporting.conftest import TREATED
+from engine.reporting.french import drawable
+from tests.reporting.conftest import EXAMPLE, TREATED
 from tests.reporting.people import TRAITS
 from tests.reporting.printing import facts, pages, text
 from tests.reporting.walks import Walk
@@ -159,6 +163,27 @@ def test_a_note_prints_as_itself(referred: Walk) -> None:
     )
 
 
+@settings(max_examples=60)
+@given(st.text(max_size=60), st.text(max_size=60))
+def test_no_text_stops_a_letter(name: str, note: str) -> None:
+    walk = Walk(load_protocol(EXAMPLE), {**TREATED, "grossesse": True}).to_the_end()
+    walk.do(c.RecordCall("jeanne", True, "2026-01-15T14:20:00+01:00", note))
+    assert render("lettre_delegant", facts(walk, traits={**TRAITS, "birth_family_name": name})).startswith(b"%PDF-")
+
+
+def test_the_fonts_draw_every_sign_that_is_let_through(treated: Walk) -> None:
+    let_through = "".join(chr(code) for code in range(0x20, 0x2700) if drawable(chr(code)) == chr(code))
+    assert len(let_through) > 1500
+    render("ordonnance", facts(treated, traits={**TRAITS, "birth_given_name": let_through}))
+
+
+def test_documents_are_printed_side_by_side(treated: Walk) -> None:
+    known = facts(treated)
+    with ThreadPoolExecutor(8) as threads:
+        printed = list(threads.map(lambda _: render("ordonnance", known), range(24)))
+    assert len(set(printed)) == 1
+
+
 def test_a_name_that_no_font_draws_still_gives_a_document(treated: Walk) -> None:
     assert "Prénom : □□" in text("ordonnance", facts(treated, traits={**TRAITS, "birth_given_name": "نور"}))
 
@@ -210,6 +235,17 @@ def test_a_treatment_is_reported_without_asking_for_anything(treated: Walk) -> N
     assert "• Médicament d’exemple – 650 mg par prise, 2 prises par jour, 6 jours – 15/01/2026 à" in letter
     assert "Score d’exemple" not in letter
     assert "score d’exemple : 3" in letter
+
+
+def test_a_correction_after_an_act_is_told_in_the_first_lines(treated: Walk) -> None:
+    treated.act().do(c.CorrectAnswer("grossesse", True, "test fait depuis"))
+    letter = text("lettre_delegant", facts(treated))
+    alert = (
+        "Acte fait avant une correction qui l’aurait écarté • Test d’exemple, fait avant la correction de « grossesse »"
+    )
+    assert alert in letter
+    assert letter.index(alert) < letter.index("Situation")
+    assert "Réponses corrigées • grossesse : oui au lieu de non (test fait depuis)" in letter
 
 
 def test_an_unknown_is_told_as_one(example: LoadedProtocol) -> None:

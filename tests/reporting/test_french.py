@@ -89,3 +89,7 @@ def test_ordinary_names_are_printed_untouched() -> None:
         assert french.as_typed(name) == name
     assert french.as_typed("نور") == "□□□"
     assert french.as_typed("a\u202eb\x00c\nd") == "a b c d"
+
+
+def test_lines_of_a_protocol_stay_lines() -> None:
+    assert french.drawable("une ligne\nune autre ✔") == "une ligne\nune autre □"
