@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cached_property
 from typing import Final
@@ -40,7 +40,6 @@ class Checked:
 
     written: Protocol
     linked: CompiledProtocol | None
-    _cache: dict[str, object] = field(default_factory=dict, repr=False)
 
     @cached_property
     def references(self) -> tuple[Reference, ...]:
