@@ -11,7 +11,7 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
 from engine.protocol.conditions import TRUE, Bounds, Node, OneOf, Value, Within, Yes
 from engine.protocol.model import Criterion
-from engine.protocol.wording import interval, joined
+from engine.protocol.wording import interval, one_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ def choice_cells(criterion: Criterion, sets: Sequence[frozenset[str]]) -> tuple[
     for choice in criterion.choices:
         together.setdefault(tuple(choice in one for one in sets), []).append(choice)
     return tuple(
-        Cell(choices[0], joined((criterion.choices[name] for name in choices), "ou"), tuple(choices))
+        Cell(choices[0], one_of(criterion.choices[name] for name in choices), tuple(choices))
         for choices in together.values()
     )
 

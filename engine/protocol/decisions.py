@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from engine.protocol.compiled import CompiledProtocol, LinkedDecision
+from engine.protocol.conditions import All, Node
 from engine.protocol.findings import Checked, Finding, quoted
 from engine.protocol.formulas import FALSE, Formula, TooWide
 from engine.protocol.model import Protocol
@@ -151,10 +152,21 @@ def who_reaches(protocol: CompiledProtocol, decision_id: str, row_id: str) -> st
     above = [decision.rows[other] for other in _overlapping(found, at, found.described[at])]
     condition = row.when or row.else_definition
     words = "tous les patients" if condition is None else condition_in_words(condition, protocol.written)
-    taken = [condition_in_words(one.when, protocol.written) for one in above if one.when is not None]
+    conditions = [_what_it_adds(found, at, one.when) for one in above if one.when is not None]
+    taken = [condition_in_words(one, protocol.written) for one in conditions]
     if not taken or row.else_definition is not None:
         return words
     return f"{words}, sauf : {joined(taken, 'ou')}"
+
+
+def _what_it_adds(found: Table, at: int, above: Node) -> Node:
+    """Of a condition above, the parts that the line's own condition does not already say."""
+    if not isinstance(above, All):
+        return above
+    space, own = found.space, found.described[at]
+    formulas = [(part, found.translator.formula(part)) for part in above.parts]
+    kept = [part for part, one in formulas if space.best(space.conjunction([own, space.negation(one)])) is not None]
+    return kept[0] if len(kept) == 1 else All(tuple(kept) or above.parts)
 
 
 def shares(protocol: CompiledProtocol, decision_id: str) -> dict[str, tuple[int, int]]:

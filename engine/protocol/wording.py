@@ -18,6 +18,12 @@ def joined(words: Iterable[str], link: str) -> str:
     return f"{', '.join(first)} {link} {last}" if first else last
 
 
+def one_of(labels: Iterable[str], link: str = "ou") -> str:
+    """A label as it stands; several in quotes, since a label may well hold a comma or an « ou » of its own."""
+    found = list(labels)
+    return found[0] if len(found) == 1 else joined((f"« {label} »" for label in found), link)
+
+
 def interval(criterion: Criterion, low: Decimal | None, high: Decimal | None) -> str:
     """« 38,1 °C ou plus »: both ends are values that can be, so that « moins de » is never needed."""
     if low is None and high is None:
@@ -58,7 +64,8 @@ def _negated(node: Node, written: Protocol) -> str:
         return _atom(Yes(node.criterion, not node.expected), written)
     if isinstance(node, OneOf):
         criterion = written.criteria[node.criterion]
-        return f"{criterion.label} : ni {joined((criterion.choices[name] for name in sorted(node.values)), 'ni')}"
+        named = [label for name, label in criterion.choices.items() if name in node.values]
+        return f"{criterion.label} : ni {one_of(named, 'ni')}"
     return f"pas ({_words(node, written, nested=False)})"
 
 
@@ -69,7 +76,7 @@ def _atom(node: Node, written: Protocol) -> str:
     if isinstance(node, OneOf):
         criterion = written.criteria[node.criterion]
         named = [label for name, label in criterion.choices.items() if name in node.values]
-        return f"{criterion.label} : {joined(named, 'ou')}"
+        return f"{criterion.label} : {one_of(named)}"
     if isinstance(node, Within):
         criterion = written.criteria[node.criterion]
         return f"{criterion.label} {_bounds(node.bounds, lambda value: with_unit(criterion, value))}"

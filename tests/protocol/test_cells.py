@@ -71,7 +71,10 @@ def test_a_criterion_that_nothing_is_compared_with_is_represented_by_a_usual_val
 
 def test_choices_that_no_list_tells_apart_stand_together() -> None:
     found = choice_cells(choice("aucune", "legere", "forte", "grave"), [frozenset(("forte", "grave"))])
-    assert [(cell.value, cell.label) for cell in found] == [("aucune", "aucune ou legere"), ("forte", "forte ou grave")]
+    assert [(cell.value, cell.label) for cell in found] == [
+        ("aucune", "« aucune » ou « legere »"),
+        ("forte", "« forte » ou « grave »"),
+    ]
 
 
 def test_a_yes_no_criterion_has_two_cells_and_a_text_none() -> None:

@@ -277,7 +277,7 @@ def test_lines_above_are_named_only_where_they_take_somebody(linked: CompiledPro
     ]
     made = decision([parse(raw, scope) for raw in raws], linked)
     protocol = CompiledProtocol(**{**linked.__dict__, "decisions": {"essai": made}})
-    assert decisions.who_reaches(protocol, "essai", "r2") == "toux et rougeur : aucune, sauf : toux et allergie"
+    assert decisions.who_reaches(protocol, "essai", "r2") == "toux et rougeur : aucune, sauf : allergie"
     assert decisions.who_reaches(protocol, "essai", "r3") == "pas de « toux », sauf : rougeur : forte"
     assert decisions.shares(protocol, "essai")["r0"] == (3, 12)
 
