@@ -59,7 +59,11 @@ class Screens:
     # ── answering ────────────────────────────────────────────────────────────────────────────────────────────────────
 
     def card(self, criterion: str) -> Locator:
-        return self.page.locator("[data-testid='stVerticalBlock']").filter(has=self.page.locator(f"#question-{criterion}")).last
+        return (
+            self.page.locator("[data-testid='stVerticalBlock']")
+            .filter(has=self.page.locator(f"#question-{criterion}"))
+            .last
+        )
 
     def answer(self, criterion: str, value: str) -> None:
         """« Oui », « Non », « Inconnu », the label of a choice, or what is typed."""
@@ -93,7 +97,9 @@ class Screens:
 
     def consent(self, protocol: str = "Oui", sharing: str = "Oui") -> None:
         self.page.locator(".stCheckbox label").first.click()
-        for group, answer in zip(self.page.locator("[data-testid='stRadioGroup']").all(), (protocol, sharing), strict=True):
+        for group, answer in zip(
+            self.page.locator("[data-testid='stRadioGroup']").all(), (protocol, sharing), strict=True
+        ):
             group.locator("[data-testid='stRadioOption']").filter(has_text=answer).first.click()
         self.tap("Continuer")
 

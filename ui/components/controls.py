@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
+from functools import partial
 from typing import Literal
 
 import streamlit as st
@@ -36,8 +37,12 @@ def choice(question: str, choices: Mapping[str, str], key: str, *, across: bool 
     """Radios without a default; ``said``: the question stands above them, else it is their spoken name only."""
     st.radio(
         label(question), list(choices), index=None, key=key, horizontal=across, width="stretch",
-        format_func=lambda name: label(choices[name]), label_visibility="visible" if said else "collapsed",
+        format_func=partial(_words, dict(choices)), label_visibility="visible" if said else "collapsed",
     )  # fmt: skip
+
+
+def _words(choices: Mapping[str, str], name: str) -> str:
+    return label(choices[name])
 
 
 def line(words: str, key: str, most: int = 300, *, phone: bool = False) -> None:

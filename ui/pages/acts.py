@@ -19,6 +19,7 @@ from ui.texts import Acts, hour
 
 
 def draw(seen: EncounterView, concluded: Concluded) -> None:
+    show(_no_longer_proposed(seen, concluded))
     if not concluded.acts:
         return
     frame.section(Acts.TITLE)
@@ -28,7 +29,6 @@ def draw(seen: EncounterView, concluded: Concluded) -> None:
             show(_proposed(seen, act), _recorded(recorded))
             if not seen.state.is_closed:
                 _decide(seen, act, recorded)
-    show(_no_longer_proposed(seen, concluded))
 
 
 # ── what is proposed ─────────────────────────────────────────────────────────────────────────────────────────────────

@@ -111,20 +111,24 @@ def _before(seen: EncounterView) -> None:
 
 def _just_typed(seen: EncounterView) -> str:
     """« Enregistré : Température 38,5 °C »: what was typed on the screen before, as it was understood."""
-    last = _last_screen(seen)
+    last, criteria = _last_screen(seen), seen.loaded.model.criteria
     shown = [
-        f"{criterion.label} {in_words(criterion, from_plain(criterion, answer.value))}"
-        for name, answer in last.items()
-        if (criterion := seen.loaded.model.criteria[name]).type == "number" and answer.value != Ask.UNKNOWN_VALUE
+        f"{criterion.label} {in_words(criterion, from_plain(criterion, last[name].value))}"
+        for name, criterion in criteria.items()
+        if name in last and criterion.type == "number" and last[name].value != Ask.UNKNOWN_VALUE
     ]
     return f"{Ask.RECORDED} : {' · '.join(shown)}" if shown else ""
 
 
 def _last_screen(seen: EncounterView) -> dict[str, Answer]:
+    """Answers given together last; of two at the same second, those recorded later."""
     answers = seen.state.answers
-    if not answers:
+    latest: Answer | None = None
+    for answer in answers.values():
+        if latest is None or answer.at >= latest.at:
+            latest = answer
+    if latest is None:
         return {}
-    latest = max(answers.values(), key=lambda answer: answer.at)
     return {name: answer for name, answer in answers.items() if (answer.at, answer.step) == (latest.at, latest.step)}
 
 

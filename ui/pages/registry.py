@@ -15,7 +15,7 @@ HOMES: dict[Role, str] = {
     "delegue": "ui.pages.home:draw", "delegant": "ui.pages.delegant:draw", "coordinator": "ui.pages.soon:draw",
 }  # fmt: skip
 """Where each role arrives."""
-PAGES: dict[str, str] = {"sortie": "ui.pages.leaving:draw"}
+PAGES: dict[str, str] = {"sortie": "ui.pages.leaving:draw", "bibliotheque": "ui.pages.library:draw"}
 """``?p=name`` → module and function, imported at first use so that no role pays for the pages of another."""
 ENCOUNTER: dict[Role, str] = {"delegue": "ui.pages.run:draw", "delegant": "ui.pages.delegant_item:draw"}
 """What ``?e=…`` shows to each role."""

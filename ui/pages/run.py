@@ -16,7 +16,7 @@ from ui.commanding import callback, draw_notice, notice, send
 from ui.components import controls, frame, people
 from ui.components.markup import Markup, el, show
 from ui.incidents import guarded
-from ui.pages import asking, consent, doubt, identity, outcome, record_access, review
+from ui.pages import asking, consent, doubt, identity, outcome, record_access, replies, review
 from ui.session import Desk
 from ui.texts import Home, Run, Told
 
@@ -54,6 +54,8 @@ def _draw(desk: Desk, seen: EncounterView, view: str | None) -> None:
     if seen.state.paused:
         _paused(seen)
         return
+    if seen.concluded is None and seen.state.replies:
+        show(replies.last(seen))
     drawn = VIEWS.get(view or "", SCREENS[seen.screen.kind]) if not seen.state.is_closed else SCREENS["closed"]
     drawn(desk, seen)
     if not seen.state.is_closed:
