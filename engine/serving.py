@@ -70,18 +70,8 @@ def serve(library: Path, data: Path, key_file: Path, host: str, port: int, *, de
         for line in prepare_demonstration(library, data, key_file):
             print(line)
     print(f"Relais s'ouvre sur http://{host}:{port} (Ctrl+C pour arrêter)", flush=True)
-    arguments = [
-        "--library",
-        str(library),
-        "--data",
-        str(data),
-        "--key",
-        str(key_file),
-        "--host",
-        host,
-        "--port",
-        str(port),
-    ]
+    places = {"--library": library, "--data": data, "--key": key_file, "--host": host, "--port": port}
+    arguments = [str(part) for pair in places.items() for part in pair]
     os.execv(sys.executable, [sys.executable, "-m", "ui.serve", *arguments])  # noqa: S606 - our own module
 
 

@@ -48,7 +48,8 @@ def invented_team(today: datetime) -> Team:
         trainings = tuple(Training(protocol=name, completed_on=trained) for name in protocols)
         return Member.model_validate({
             "id": id_, "family_name": family, "given_name": given, "profession": profession,
-            "rpps": f"1000000000{number}", "roles": roles, "phone": phone, "declared_on": declared, "trainings": trainings,
+            "rpps": f"1000000000{number}", "roles": roles, "phone": phone,
+            "declared_on": declared, "trainings": trainings,
         })  # fmt: skip
 
     nurse = ("odynophagie", "pollakiurie")

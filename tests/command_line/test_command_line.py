@@ -59,8 +59,8 @@ def test_a_run_prints_one_object_with_all_that_decided(tmp_path: Path, capsys: p
     ],
 )  # fmt: skip
 def test_each_end_has_its_status_disposition_and_delay(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], changed: dict[str, object], options: tuple[str, ...], status: str,
-    disposition: str, delay: str | None,
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], changed: dict[str, object], options: tuple[str, ...],
+    status: str, disposition: str, delay: str | None,
 ) -> None:  # fmt: skip
     code, got, _ = run(tmp_path, capsys, {**PLAIN, **changed}, *options)
     assert code == 0

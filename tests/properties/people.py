@@ -68,7 +68,7 @@ def drawn(name: str, seed: int, *, unknown: bool) -> dict[str, Value]:
 def walked(
     protocol: CompiledProtocol, person: Mapping[str, Value], visit: int = 1
 ) -> tuple[Concluded, dict[str, Value]]:
-    """The outcome when each question is answered as it is asked, and the answers given on the way (derived ones first)."""
+    """The outcome when each question is answered as it is asked, and the answers given on the way."""
     criteria = protocol.written.criteria
     given = {name: person[name] for name, one in criteria.items() if one.derived or one.from_identity}
     for _ in range(100):
