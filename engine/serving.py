@@ -79,8 +79,8 @@ def require_free(host: str, port: int) -> None:
     if _is_free(host, port):
         return
     other = next((candidate for candidate in range(port + 1, port + 50) if _is_free(host, candidate)), port + 1)
-    raise PortTaken(Problem("UI-120", f"Le port {port} est déjà pris sur cette machine.", "Les écrans n'ont pas été ouverts.",
-                            f"Tapez : make run PORT={other}"))  # fmt: skip
+    what, remedy = f"Le port {port} est déjà pris sur cette machine.", f"Tapez : make run PORT={other}"
+    raise PortTaken(Problem("UI-120", what, "Les écrans n'ont pas été ouverts.", remedy))
 
 
 def _is_free(host: str, port: int) -> bool:

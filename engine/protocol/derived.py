@@ -46,7 +46,7 @@ def _late(derivation: Derivation, answers: Mapping[str, Value], moment: datetime
 def derived_value(
     criterion: Criterion, answers: Mapping[str, Value], birth: date | None, moment: datetime
 ) -> Value | None:
-    """The computed value; INCONNU when what it rests on is unknown, in the future or out of range; None when not known yet."""
+    """The computed value; INCONNU when it rests on something unknown, future or out of range; None when not known."""
     rule = criterion.derived
     assert rule is not None and criterion.range is not None and criterion.step is not None
     value: Value | None
