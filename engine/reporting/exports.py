@@ -22,6 +22,8 @@ _BREAKS: Final = ("Cc", "Cf", "Zl", "Zp")
 
 def inert(text: str) -> str:
     """The text on one line, without blanks at its ends, and quoted when a spreadsheet would take it for a formula."""
+    if text.isascii() and text.isalnum():  # a pseudonym or a code: nothing to look for, and most cells are
+        return text
     flat = "".join(" " if unicodedata.category(sign) in _BREAKS else sign for sign in text)
     flat = " ".join(flat.split())
     return f"'{flat}" if flat.startswith(_ACTIVE) else flat
