@@ -6,6 +6,7 @@ import asyncio
 import gc
 import importlib
 import pkgutil
+import re
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -78,23 +79,31 @@ def application(workspace: Workspace) -> st.App:
     )
 
 
+_REPLACED: tuple[tuple[re.Pattern[str], str], ...] = (
+    (re.compile(r'<html lang="en">'), '<html lang="fr">'),
+    (re.compile(r"<title>Streamlit</title>"), f"<title>{NAME}</title>"),
+    (re.compile(r"<noscript>.*?</noscript>", re.S), f"<noscript><p>{Frame.NO_SCRIPT}</p></noscript>"),
+    (re.compile(r'<link rel="service-desc"[^>]*>|<link rel="shortcut icon"[^>]*>'), ""),
+    (re.compile(r"<!--(?:(?!-->).)*(?:agent API|prerenderReady)(?:(?!-->).)*-->", re.S), ""),
+    (re.compile(r"<script>.*?</script>", re.S), ""),
+)
+"""What of Streamlit's page is not ours to keep: its language, title, inline script and English words."""
+
+
 @cache
 def first_page() -> str:
     """Streamlit's page, its language, title and icon ours, its inline script and its English left out."""
     page = (Path(file_util.get_static_dir()) / "index.html").read_text(encoding="utf-8")
-    before, _, rest = page.partition("<noscript>")
-    page = before + f"<noscript><p>{Frame.NO_SCRIPT}</p></noscript>" + rest.partition("</noscript>")[2]
-    kept = [line for line in page.splitlines() if "service-desc" not in line and "favicon" not in line]
-    page = (
-        "\n".join(kept).replace('lang="en"', 'lang="fr"').replace("<title>Streamlit</title>", f"<title>{NAME}</title>")
-    )
-    start, end = page.index("<!-- initialize window.prerenderReady"), page.index("</script>") + len("</script>")
-    ours = (
+    for pattern, ours in _REPLACED:
+        page, found = pattern.subn(ours, page)
+        if not found:
+            raise UnsafeSettings(f"streamlit's first page has changed: {pattern.pattern}")
+    head = (
         f'<link rel="icon" href="{assets.address("icon.svg")}" type="image/svg+xml">\n'
         f'<script src="{assets.address("shell.js")}" defer></script>\n'
+        f'<link rel="stylesheet" href="{assets.address("shell.css")}">\n</head>'
     )
-    page = page[:start] + ours + page[end:]
-    return page.replace("</head>", f'<link rel="stylesheet" href="{assets.address("shell.css")}">\n</head>')
+    return page.replace("</head>", head)
 
 
 async def _first_page(request: Request) -> Response:

@@ -13,7 +13,9 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import cookie_parser
 from streamlit.web.server.starlette.starlette_websocket import is_host_allowed
 
+from ui import logs
 from ui.session import COOKIE
+from ui.texts import Frame
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -77,7 +79,7 @@ class Shield:
         elif scope["type"] == "websocket":
             await self._socket(scope, receive, send)
         else:
-            await self._page(scope, receive, _with_headers(send, scope))
+            await self._calmly(scope, receive, _with_headers(send, scope))
 
     async def _socket(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["path"] == "/_stcore/stream" and await self._standing(scope):
@@ -85,6 +87,22 @@ class Shield:
             return
         await receive()
         await send({"type": "websocket.close", "code": 1008})
+
+    async def _calmly(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Nothing that fails in a route reaches a screen or a log but as a number."""
+        begun = False
+
+        async def sending(message: Message) -> None:
+            nonlocal begun
+            begun = True
+            await send(message)
+
+        try:
+            await self._page(scope, receive, sending)
+        except Exception as error:
+            number = logs.incident(error, route=scope["path"].split("/")[1])
+            if not begun:
+                await _answer(send, 500, f"{Frame.INCIDENT_TITLE} – {number}".encode())
 
     async def _page(self, scope: Scope, receive: Receive, send: Send) -> None:
         path = scope["path"]
