@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
-from functools import singledispatch
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 
 from engine.encounter import events as e
 
@@ -25,6 +24,45 @@ class Answer:
     at: str
     author: str
     step: str
+
+
+Origin = tuple[str, str, str]
+"""When, by whom, on which step: one for all the answers of a screen."""
+
+
+class Answers(Mapping[str, Answer]):
+    """The answers that stand, by criterion. ``said`` holds their values alone.
+
+    Values and origins are kept apart, so that a screen of answers costs two merges and no object for each answer.
+    """
+
+    __slots__ = ("_origins", "said")
+
+    def __init__(self, said: Mapping[str, e.Plain], origins: Mapping[str, Origin]) -> None:
+        self.said, self._origins = said, origins
+
+    def __getitem__(self, name: str) -> Answer:
+        return Answer(self.said[name], *self._origins[name])
+
+    def __contains__(self, name: object) -> bool:
+        return name in self.said
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.said)
+
+    def __len__(self) -> int:
+        return len(self.said)
+
+    def __repr__(self) -> str:
+        return f"Answers({dict(self)})"
+
+    def with_screen(self, said: Mapping[str, e.Plain], origin: Origin) -> Answers:
+        """These answers too; they take the place of earlier ones to the same questions."""
+        return Answers({**self.said, **said}, {**self._origins, **dict.fromkeys(said, origin)})
+
+    def without(self, names: Iterable[str]) -> Answers:
+        kept = [name for name in self.said if name not in set(names)]
+        return Answers({name: self.said[name] for name in kept}, {name: self._origins[name] for name in kept})
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +110,7 @@ class EncounterState:
     opened: e.EncounterOpened
     sequence: int = 1
     updated_at: str = ""
-    answers: Mapping[str, Answer] = field(default_factory=dict)
+    answers: Answers = field(default_factory=lambda: Answers({}, {}))
     aged: Mapping[str, Answer] = field(default_factory=dict)
     corrections: tuple[Correction, ...] = ()
     patient: str | None = None
@@ -119,12 +157,12 @@ def fold(history: Iterable[Recorded]) -> EncounterState:
     """The state after these events, in order. Raises ValueError when the first is not an opening."""
     state: EncounterState | None = None
     for recorded in history:
-        if isinstance(recorded.event, e.EncounterOpened):
+        if type(recorded.event) is e.EncounterOpened:
             state = EncounterState(recorded.event, recorded.sequence, recorded.at, patient=recorded.event.patient)
         elif state is None:
             raise ValueError("an encounter begins with its opening")
         else:
-            state = applied(state, recorded)
+            _write(state, recorded)
     if state is None:
         raise ValueError("an encounter has at least one event")
     return state
@@ -132,150 +170,164 @@ def fold(history: Iterable[Recorded]) -> EncounterState:
 
 def applied(state: EncounterState, recorded: Recorded) -> EncounterState:
     """The state after one more event."""
-    changed = _apply(recorded.event, state, recorded)
-    return replace(changed, sequence=recorded.sequence, updated_at=recorded.at)
+    after = object.__new__(EncounterState)
+    vars(after).update(vars(state))
+    _write(after, recorded)
+    return after
+
+
+def _write(state: EncounterState, recorded: Recorded) -> None:
+    """Writes an event into a state that nobody else holds yet: a history makes one state, not one an event."""
+    rule = _RULES.get(type(recorded.event))
+    if rule is None:
+        raise TypeError(f"no rule for {type(recorded.event).__name__}")
+    vars(state).update(rule(recorded.event, state, recorded), sequence=recorded.sequence, updated_at=recorded.at)
+
+
+Changes = dict[str, object]
+"""Fields of the state that an event changes, with their new values."""
+_RULES: dict[type[e.Event], Callable[..., Changes]] = {}
 
 
 def _text(personal: Mapping[str, str] | None, key: str) -> str:
     return "(effacé)" if personal is None else personal.get(key, "")
 
 
-@singledispatch
-def _apply(event: e.Event, state: EncounterState, recorded: Recorded) -> EncounterState:
-    raise TypeError(f"no rule for {type(event).__name__}")
+def _on(kind: type[e.Event]) -> Callable[[Callable[..., Changes]], Callable[..., Changes]]:
+    def register(rule: Callable[..., Changes]) -> Callable[..., Changes]:
+        _RULES[kind] = rule
+        return rule
 
-
-def _on(kind: type[e.Event]) -> Callable[..., Callable[..., EncounterState]]:
-    return _apply.register(kind)
+    return register
 
 
 @_on(e.AnswersGiven)
-def _answers(event: e.AnswersGiven, state: EncounterState, recorded: Recorded) -> EncounterState:
-    given = {name: Answer(value, recorded.at, recorded.author, event.step) for name, value in event.answers.items()}
-    aged = {name: answer for name, answer in state.aged.items() if name not in given}
-    return replace(state, answers={**state.answers, **given}, aged=aged)
+def _answers(event: e.AnswersGiven, state: EncounterState, recorded: Recorded) -> Changes:
+    answers = state.answers.with_screen(event.answers, (recorded.at, recorded.author, event.step))
+    if not state.aged:
+        return {"answers": answers}
+    return {"answers": answers, "aged": {name: old for name, old in state.aged.items() if name not in event.answers}}
 
 
 @_on(e.PatientIdentified)
-def _identified(event: e.PatientIdentified, state: EncounterState, recorded: Recorded) -> EncounterState:
-    return replace(state, patient=event.patient, identity_answers=event.answers)
+def _identified(event: e.PatientIdentified, state: EncounterState, recorded: Recorded) -> Changes:
+    return {"patient": event.patient, "identity_answers": event.answers}
 
 
 @_on(e.ConsentRecorded)
-def _consented(event: e.ConsentRecorded, state: EncounterState, recorded: Recorded) -> EncounterState:
-    return replace(state, consent=event)
+def _consented(event: e.ConsentRecorded, state: EncounterState, recorded: Recorded) -> Changes:
+    return {"consent": event}
 
 
 @_on(e.RecordAccessStated)
-def _access(event: e.RecordAccessStated, state: EncounterState, recorded: Recorded) -> EncounterState:
-    return replace(state, record_access=event.access)
+def _access(event: e.RecordAccessStated, state: EncounterState, recorded: Recorded) -> Changes:
+    return {"record_access": event.access}
 
 
 @_on(e.AnswerCorrected)
-def _corrected(event: e.AnswerCorrected, state: EncounterState, recorded: Recorded) -> EncounterState:
+def _corrected(event: e.AnswerCorrected, state: EncounterState, recorded: Recorded) -> Changes:
     correction = Correction(
         event.criterion, event.old, event.new, _text(event.personal, "reason"), recorded.at, recorded.author
     )
     corrections = (*state.corrections, correction)
     if event.criterion in state.identity_answers:
         identity = {**state.identity_answers, event.criterion: event.new}
-        return replace(state, identity_answers=identity, corrections=corrections)
+        return {"identity_answers": identity, "corrections": corrections}
     step = state.answers[event.criterion].step
-    answers = {**state.answers, event.criterion: Answer(event.new, recorded.at, recorded.author, step)}
-    return replace(state, answers=answers, corrections=corrections)
+    answers = state.answers.with_screen({event.criterion: event.new}, (recorded.at, recorded.author, step))
+    return {"answers": answers, "corrections": corrections}
 
 
 @_on(e.DoubtStated)
-def _doubted(event: e.DoubtStated, state: EncounterState, recorded: Recorded) -> EncounterState:
-    return replace(state, doubts=(*state.doubts, _text(event.personal, "reason")))
+def _doubted(event: e.DoubtStated, state: EncounterState, recorded: Recorded) -> Changes:
+    return {"doubts": (*state.doubts, _text(event.personal, "reason"))}
 
 
 @_on(e.WithdrawalStated)
-def _withdrawn(event: e.WithdrawalStated, state: EncounterState, recorded: Recorded) -> EncounterState:
-    return replace(state, withdrawals=(*state.withdrawals, event.withdrawal))
+def _withdrawn(event: e.WithdrawalStated, state: EncounterState, recorded: Recorded) -> Changes:
+    return {"withdrawals": (*state.withdrawals, event.withdrawal)}
 
 
 @_on(e.MoreCautiousChosen)
-def _cautious(event: e.MoreCautiousChosen, state: EncounterState, recorded: Recorded) -> EncounterState:
-    return replace(state, cautious_to=event.outcome)
+def _cautious(event: e.MoreCautiousChosen, state: EncounterState, recorded: Recorded) -> Changes:
+    return {"cautious_to": event.outcome}
 
 
 @_on(e.OutcomeReached)
-def _reached(event: e.OutcomeReached, state: EncounterState, recorded: Recorded) -> EncounterState:
-    return replace(state, outcome=event, outcome_at=recorded.at)
+def _reached(event: e.OutcomeReached, state: EncounterState, recorded: Recorded) -> Changes:
+    return {"outcome": event, "outcome_at": recorded.at}
 
 
 @_on(e.OutcomeReopened)
-def _reopened(event: e.OutcomeReopened, state: EncounterState, recorded: Recorded) -> EncounterState:
-    return replace(state, outcome=None, outcome_at="")
+def _reopened(event: e.OutcomeReopened, state: EncounterState, recorded: Recorded) -> Changes:
+    return {"outcome": None, "outcome_at": ""}
 
 
 @_on(e.ActDone)
-def _done(event: e.ActDone, state: EncounterState, recorded: Recorded) -> EncounterState:
+def _done(event: e.ActDone, state: EncounterState, recorded: Recorded) -> Changes:
     record = ActRecord(event.act, True, event.counts, event.details, "", recorded.at, recorded.author)
-    return replace(state, acts=(*state.acts, record))
+    return {"acts": (*state.acts, record)}
 
 
 @_on(e.ActNotDone)
-def _not_done(event: e.ActNotDone, state: EncounterState, recorded: Recorded) -> EncounterState:
+def _not_done(event: e.ActNotDone, state: EncounterState, recorded: Recorded) -> Changes:
     record = ActRecord(event.act, False, False, {}, event.reason, recorded.at, recorded.author)
-    return replace(state, acts=(*state.acts, record))
+    return {"acts": (*state.acts, record)}
 
 
 @_on(e.SafetyNetGiven)
-def _told(event: e.SafetyNetGiven, state: EncounterState, recorded: Recorded) -> EncounterState:
-    return replace(state, advice_given=event.advice)
+def _told(event: e.SafetyNetGiven, state: EncounterState, recorded: Recorded) -> Changes:
+    return {"advice_given": event.advice}
 
 
 @_on(e.DocumentIssued)
-def _issued(event: e.DocumentIssued, state: EncounterState, recorded: Recorded) -> EncounterState:
-    return replace(state, documents=(*state.documents, event))
+def _issued(event: e.DocumentIssued, state: EncounterState, recorded: Recorded) -> Changes:
+    return {"documents": (*state.documents, event)}
 
 
 @_on(e.CallPlaced)
-def _called(event: e.CallPlaced, state: EncounterState, recorded: Recorded) -> EncounterState:
+def _called(event: e.CallPlaced, state: EncounterState, recorded: Recorded) -> Changes:
     call = Call(event.to, event.reached, event.called_at, _text(event.personal, "note"))
-    return replace(state, calls=(*state.calls, call))
+    return {"calls": (*state.calls, call)}
 
 
 @_on(e.AppointmentObtained)
-def _appointed(event: e.AppointmentObtained, state: EncounterState, recorded: Recorded) -> EncounterState:
-    return replace(state, appointment=event)
+def _appointed(event: e.AppointmentObtained, state: EncounterState, recorded: Recorded) -> Changes:
+    return {"appointment": event}
 
 
 @_on(e.DelegantSaw)
-def _seen(event: e.DelegantSaw, state: EncounterState, recorded: Recorded) -> EncounterState:
-    return replace(state, seen_at=state.seen_at or recorded.at)
+def _seen(event: e.DelegantSaw, state: EncounterState, recorded: Recorded) -> Changes:
+    return {"seen_at": state.seen_at or recorded.at}
 
 
 @_on(e.DelegantAnswered)
-def _replied(event: e.DelegantAnswered, state: EncounterState, recorded: Recorded) -> EncounterState:
+def _replied(event: e.DelegantAnswered, state: EncounterState, recorded: Recorded) -> Changes:
     reply = DelegantReply(event.delegant, event.answer, event.lifts, _text(event.personal, "text"), recorded.at)
-    return replace(state, replies=(*state.replies, reply), seen_at=state.seen_at or recorded.at)
+    return {"replies": (*state.replies, reply), "seen_at": state.seen_at or recorded.at}
 
 
 @_on(e.DelegantActed)
-def _delegant_acted(event: e.DelegantActed, state: EncounterState, recorded: Recorded) -> EncounterState:
-    return replace(state, delegant_acts=(*state.delegant_acts, event.act))
+def _delegant_acted(event: e.DelegantActed, state: EncounterState, recorded: Recorded) -> Changes:
+    return {"delegant_acts": (*state.delegant_acts, event.act)}
 
 
 @_on(e.AlertRaised)
-def _alerted(event: e.AlertRaised, state: EncounterState, recorded: Recorded) -> EncounterState:
-    return replace(state, alerts=(*state.alerts, event))
+def _alerted(event: e.AlertRaised, state: EncounterState, recorded: Recorded) -> Changes:
+    return {"alerts": (*state.alerts, event)}
 
 
 @_on(e.Paused)
-def _paused(event: e.Paused, state: EncounterState, recorded: Recorded) -> EncounterState:
-    return replace(state, paused=True)
+def _paused(event: e.Paused, state: EncounterState, recorded: Recorded) -> Changes:
+    return {"paused": True}
 
 
 @_on(e.Resumed)
-def _resumed(event: e.Resumed, state: EncounterState, recorded: Recorded) -> EncounterState:
-    kept = {name: answer for name, answer in state.answers.items() if name not in event.expired}
+def _resumed(event: e.Resumed, state: EncounterState, recorded: Recorded) -> Changes:
     aged = {name: answer for name, answer in state.answers.items() if name in event.expired}
-    return replace(state, paused=False, answers=kept, aged={**state.aged, **aged})
+    return {"paused": False, "answers": state.answers.without(event.expired), "aged": {**state.aged, **aged}}
 
 
 @_on(e.EncounterClosed)
-def _closed(event: e.EncounterClosed, state: EncounterState, recorded: Recorded) -> EncounterState:
-    return replace(state, closed_at=recorded.at, paused=False)
+def _closed(event: e.EncounterClosed, state: EncounterState, recorded: Recorded) -> Changes:
+    return {"closed_at": recorded.at, "paused": False}
