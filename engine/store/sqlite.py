@@ -93,6 +93,7 @@ class SqliteFile:
             return connection
 
     def _prepare(self, connection: Any) -> None:
+        connection.execute("PRAGMA cipher_log_level = NONE")  # refusals are told in French, once, by us
         connection.execute(f"PRAGMA key = \"x'{self._key.hex()}'\"")
         for setting in _CIPHER_SETTINGS:
             connection.execute(setting)
