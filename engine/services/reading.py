@@ -147,9 +147,9 @@ def _searchable(written: model.Protocol) -> Iterator[tuple[Hit, str]]:
     for name, definition in written.definitions.items():
         yield _searched(Hit("definition", name, definition.label, ""), (definition.note or "",))
     yield from _searchable_rules(written)
-    for decision in written.tree.decisions.values():
+    for node, decision in written.tree.decisions.items():
         for row in decision.rows:
-            yield _searched(Hit("row", row.id, row.label, decision.title), (row.note or "",))
+            yield _searched(Hit("row", f"{node}.{row.id}", row.label, decision.title), (row.note or "",))
     for name, act in written.acts.items():
         drug = act.drug.name if act.drug else ""
         labels = (item.label for item in act.contraindications)

@@ -1,0 +1,40 @@
+"""What a block of a protocol rests on, said in one line: its sources and, as a badge, how sure it is."""
+
+from __future__ import annotations
+
+from engine.protocol import model
+from engine.protocol.running import citation_in_words
+from ui.components.markup import Markup, el, items, join
+from ui.components.office import tag
+
+TO_CONFIRM = "valeur à confirmer par le délégant"
+CRITERION = "critère à confirmer par le délégant"
+ACTION = "conduite à confirmer par le délégant"
+ANALOGY = "par analogie avec un texte voisin"
+
+
+def assumed_parts(written: model.Sourced) -> tuple[str, ...]:
+    """Which parts of a block are assumptions: « whole », « criterion », « action »."""
+    confidence = written.confidence
+    if isinstance(confidence, str):
+        return ("whole",) if confidence == "assumption" else ()
+    if confidence.criterion == confidence.action == "assumption":
+        return ("whole",)
+    parts = (("criterion", confidence.criterion), ("action", confidence.action))
+    return tuple(name for name, sure in parts if sure == "assumption")
+
+
+def badge(written: model.Sourced) -> Markup:
+    """« valeur à confirmer par le délégant » on every assumption, « par analogie » where a neighbour text serves."""
+    words = {"whole": TO_CONFIRM, "criterion": CRITERION, "action": ACTION}
+    assumed = [tag(words[part], "assumption") for part in assumed_parts(written)]
+    confidence = written.confidence
+    sure = (confidence,) if isinstance(confidence, str) else (confidence.criterion, confidence.action)
+    return join(*assumed, tag(ANALOGY) if "analogy" in sure else None)
+
+
+def cited(protocol: model.Protocol, written: model.Sourced) -> Markup:
+    """Every source with its place; a text that was not read is « rapporté par … ». Then the note of the authors."""
+    sources = [citation_in_words(protocol, citation) for citation in written.source]
+    note = el("p", written.note, cls="note") if written.note else None
+    return el("div", items(sources, "sources"), note, cls="grounds")
