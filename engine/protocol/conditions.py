@@ -459,7 +459,7 @@ def _bounds(limits: list[tuple[str, str]], scope: Scope, path: Path, text: str) 
 
 def _chosen(name: str, criterion: Criterion, values: Sequence[object], path: Path) -> Node:
     for value in values:
-        if value not in criterion.choices:
+        if not isinstance(value, str) or value not in criterion.choices:
             raise ConditionError("PRO-312", path, f"« {value} » n'est pas un choix de « {name} ».",
                                  f"Choix possibles : {', '.join(criterion.choices)}.")  # fmt: skip
     return OneOf(name, frozenset(str(value) for value in values))
@@ -504,8 +504,9 @@ def _criterion_is(name: str, value: object, scope: Scope, path: Path) -> Node:
     if criterion.type == "choice":
         if isinstance(value, str):
             return _chosen(name, criterion, (value,), path)
-        if isinstance(value, Mapping) and list(value) == ["in"] and isinstance(value["in"], Sequence):
-            return _chosen(name, criterion, tuple(value["in"]), path)
+        listed = value["in"] if isinstance(value, Mapping) and list(value) == ["in"] else None
+        if isinstance(listed, Sequence) and not isinstance(listed, str):
+            return _chosen(name, criterion, tuple(listed), path)
     raise ConditionError(
         "PRO-311", path, f"Cette valeur ne convient pas à « {name} » (type {criterion.type}).", f"Écrivez {_FORMS}."
     )

@@ -43,7 +43,16 @@ NumberOrParameter = Annotated[
     BeforeValidator(_widened),
     WithJsonSchema({"anyOf": [{"type": "number"}, {"type": "string", "pattern": IDENTIFIER}]}),
 ]
-RawCondition = Annotated[Any, WithJsonSchema({"title": "Condition"})]
+
+
+def _frozen_lists(value: object) -> object:
+    """Lists as tuples, all the way down: a condition from the compiled cache equals the one from the file."""
+    if isinstance(value, list | tuple):
+        return tuple(_frozen_lists(part) for part in value)
+    return {key: _frozen_lists(part) for key, part in value.items()} if isinstance(value, dict) else value
+
+
+RawCondition = Annotated[Any, BeforeValidator(_frozen_lists), WithJsonSchema({"title": "Condition"})]
 """A condition as written (text, or mapping with all / any / not / one criterion); parsed by ``conditions``."""
 
 Confidence = Literal["sourced", "analogy", "assumption"]

@@ -106,6 +106,7 @@ def test_a_score_with_unknown_items_is_an_interval(
         ({"all": []}, "PRO-310"), ({"all": ["toux"], "any": ["toux"]}, "PRO-310"), (3, "PRO-310"),
         ("age >= 1 >= 0", "PRO-310"), ("55 <= age <= 18", "PRO-313"), ({"at_least": 3, "of": ["toux"]}, "PRO-310"),
         ("toux or age", "PRO-310"), ("__import__('os')", "PRO-310"), ("age_min", "PRO-311"),
+        ({"rougeur": {"in": [["forte"]]}}, "PRO-312"), ({"rougeur": {"in": "forte"}}, "PRO-311"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_a_condition_is_refused_with_its_code(raw: object, code: str) -> None:
