@@ -8,11 +8,12 @@ from typing import Literal
 
 from engine.encounter.state import EncounterState
 from engine.protocol import deciding
-from engine.protocol.answers import from_plain
+from engine.protocol.answers import all_from_plain
 from engine.protocol.compiled import CompiledProtocol, LinkedStep
 from engine.protocol.conditions import FALSE, Value
 from engine.protocol.deciding import AskProcess, Concluded, Process, Situation, Verdict
-from engine.protocol.derived import with_derived
+from engine.protocol.deciding.agenda import Question, agenda_of
+from engine.protocol.derived import completed
 
 ScreenKind = Literal["questions", "identity", "consent", "record_access", "outcome", "closed"]
 
@@ -59,10 +60,8 @@ def process_of(state: EncounterState) -> Process:
 
 def given_values(state: EncounterState, protocol: CompiledProtocol) -> dict[str, Value]:
     """The answers as values, derived ones pinned to the moment of opening."""
-    criteria = protocol.written.criteria
-    stored = {**{name: answer.value for name, answer in state.answers.items()}, **state.identity_answers}
-    values = {name: from_plain(criteria[name], value) for name, value in stored.items()}
-    return with_derived(protocol.written, values, None, None, datetime.fromisoformat(state.opened.opened_at))
+    values = all_from_plain(protocol.numbers, {**state.answers.said, **state.identity_answers})
+    return completed(protocol.computed, values, None, None, datetime.fromisoformat(state.opened.opened_at))
 
 
 def situation_of(state: EncounterState, protocol: CompiledProtocol) -> Situation:
@@ -82,8 +81,9 @@ def moot_answers(state: EncounterState, protocol: CompiledProtocol) -> tuple[str
 
 def screen_of(state: EncounterState, protocol: CompiledProtocol) -> Screen:
     """The next screen of this encounter."""
-    verdict = verdict_of(state, protocol)
-    progress = progress_of(state, protocol, verdict)
+    facing = situation_of(state, protocol)
+    verdict = deciding.decide(protocol, facing)
+    progress = progress_of(state, protocol, facing, verdict)
     if state.is_closed:
         return Screen("closed", verdict, progress)
     if isinstance(verdict, Concluded):
@@ -96,25 +96,22 @@ def screen_of(state: EncounterState, protocol: CompiledProtocol) -> Screen:
     return Screen("questions", verdict, progress, step, verdict.criteria)
 
 
-def progress_of(state: EncounterState, protocol: CompiledProtocol, verdict: Verdict) -> Progress:
+def progress_of(state: EncounterState, protocol: CompiledProtocol, facing: Situation, verdict: Verdict) -> Progress:
     """Screens answered and screens that this path may still show: an upper bound that only shrinks."""
-    facing = situation_of(state, protocol)
-    steps = [step for step in protocol.steps if not step.visits or state.opened.visit in step.visits]
-    counted = deciding.effective_answers(protocol, facing)
-    open_steps = [step for step in steps if _open(step, counted, protocol)]
-    done = len(steps) - len(open_steps) + (state.patient is not None) + (state.consent is not None)
-    total = len(steps) + 2
+    agenda = agenda_of(protocol, facing.visit)
+    total = len(agenda.steps) + 2
     if isinstance(verdict, Concluded):
         return Progress(STAGES["outcome"], total, total)
+    counted = deciding.effective_answers(protocol, facing)
+    answered = sum(not _open(agenda.holding[step.id], counted) for step in agenda.steps)
+    done = answered + (state.patient is not None) + (state.consent is not None)
     if isinstance(verdict, AskProcess):
         return Progress(STAGES["identity" if verdict.what == "identity" else "consent"], done, total)
     return Progress(STAGES[protocol.step(verdict.step).stage], done, total)
 
 
-def _open(step: LinkedStep, counted: dict[str, Value], protocol: CompiledProtocol) -> bool:
+def _open(questions: tuple[Question, ...], counted: dict[str, Value]) -> bool:
     return any(
-        ask.criterion not in counted
-        and not protocol.written.criteria[ask.criterion].optional
-        and (ask.when is None or ask.when.truth(counted) != FALSE)
-        for ask in step.asks
+        question.criterion not in counted and (question.when is None or question.when.truth(counted) != FALSE)
+        for question in questions
     )

@@ -7,7 +7,7 @@ Never guesses: a value that does not fit is refused with its reason, and nothing
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -152,6 +152,16 @@ def from_plain(criterion: Criterion, stored: bool | str) -> Value:
     if criterion.type in ("number", "derived"):
         return Decimal(stored)
     return stored
+
+
+def all_from_plain(numbers: Set[str], stored: Mapping[str, bool | str]) -> dict[str, Value]:
+    """The values of many stored answers, ``numbers`` naming the criteria that are numbers."""
+    values: dict[str, Value] = dict(stored)
+    for name in numbers & stored.keys():
+        values[name] = Decimal(stored[name]) if stored[name] != UNKNOWN_WORD else INCONNU
+    if UNKNOWN_WORD in stored.values():
+        values |= dict.fromkeys((name for name, value in stored.items() if value == UNKNOWN_WORD), INCONNU)
+    return values
 
 
 def in_words(criterion: Criterion, value: Value) -> str:

@@ -8,10 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Literal, TypeVar
+from functools import cached_property
+from typing import TYPE_CHECKING, Literal, TypeVar
 
 from engine.protocol import model
 from engine.protocol.conditions import AnyOf, ConditionError, Defined, Node, Path, Scope, ScoredItem, ScoreNode, parse
+
+if TYPE_CHECKING:
+    from engine.protocol.deciding.agenda import Agenda
 
 RuleKind = Literal["danger", "inclusion", "exclusion", "withdrawal"]
 Link = TypeVar("Link")
@@ -117,12 +121,33 @@ class CompiledProtocol:
     bases: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """Derived criterion → the questions that it is computed from (none for an age)."""
 
+    @cached_property
+    def agendas(self) -> dict[int, Agenda]:
+        """Visit → what deciding found that it always looks at; filled by ``deciding.agenda``."""
+        return {}
+
     @property
     def key(self) -> str:
         return f"{self.written.protocol} {self.written.version}"
 
+    @cached_property
+    def numbers(self) -> frozenset[str]:
+        """Criteria answered by a number."""
+        criteria = self.written.criteria.items()
+        return frozenset(name for name, criterion in criteria if criterion.type in ("number", "derived"))
+
+    @cached_property
+    def computed(self) -> dict[str, model.Criterion]:
+        """Criteria that identity or other answers give."""
+        criteria = self.written.criteria.items()
+        return {name: one for name, one in criteria if one.derived is not None or one.from_identity is not None}
+
+    @cached_property
+    def _steps_by_id(self) -> dict[str, LinkedStep]:
+        return {step.id: step for step in self.steps}
+
     def step(self, step_id: str) -> LinkedStep:
-        return next(step for step in self.steps if step.id == step_id)
+        return self._steps_by_id[step_id]
 
     def number(self, value: Decimal | str) -> Decimal:
         """A bare number, or the value of the parameter of that name."""

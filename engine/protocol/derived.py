@@ -68,8 +68,15 @@ def with_derived(
     protocol: Protocol, answers: Answers, birth: date | None, sex: str | None, moment: datetime
 ) -> dict[str, Value]:
     """The answers, completed by identity and by every derivation that can be computed now."""
+    return completed(protocol.criteria, answers, birth, sex, moment)
+
+
+def completed(
+    criteria: Mapping[str, Criterion], answers: Answers, birth: date | None, sex: str | None, moment: datetime
+) -> dict[str, Value]:
+    """The same, where it is known which criteria may be computed."""
     complete: dict[str, Value] = dict(answers)
-    for name, criterion in protocol.criteria.items():
+    for name, criterion in criteria.items():
         if name in complete:
             continue
         if criterion.from_identity == "sex" and sex is not None:

@@ -4,12 +4,12 @@ Danger rules are read again at every call and the worst urgency wins. An unknown
 leads to the same place.
 """
 
+from engine.protocol.deciding.agenda import identity_criteria
 from engine.protocol.deciding.flow import decide, scores
 from engine.protocol.deciding.situation import (
     Process,
     Situation,
     effective_answers,
-    identity_criteria,
     with_consent,
     with_representative,
     with_sharing,

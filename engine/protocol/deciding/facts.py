@@ -3,33 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from engine.protocol.compiled import NOW_OR_WORSE, CompiledProtocol
 from engine.protocol.conditions import Node, Truth, Value
+from engine.protocol.deciding.agenda import Agenda, agenda_of
 from engine.protocol.deciding.situation import Situation, effective_answers
+from engine.protocol.deciding.verdict import Reason
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Facts:
-    """``answers`` are those that count."""
+    """``answers`` are those that count. ``known`` keeps the reasons found in them, so that each rule is read once."""
 
     protocol: CompiledProtocol
     situation: Situation
     answers: Mapping[str, Value]
+    agenda: Agenda
+    known: dict[str, list[Reason]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, protocol: CompiledProtocol, situation: Situation) -> Facts:
-        return cls(protocol, situation, effective_answers(protocol, situation))
+        answers = effective_answers(protocol, situation)
+        return cls(protocol, situation, answers, agenda_of(protocol, situation.visit))
+
+    def with_answers(self, more: Mapping[str, Value]) -> Facts:
+        return Facts(self.protocol, self.situation, {**self.answers, **more}, self.agenda)
 
     def truth(self, node: Node) -> Truth:
         return node.truth(self.answers)
 
     def rank(self, outcome: str) -> int:
         return self.protocol.outcomes[outcome].urgency
-
-    def applies(self, visits: tuple[int, ...]) -> bool:
-        return not visits or self.situation.visit in visits
 
     def unknown_target(self, rank: int, danger: bool = False) -> str:
         routing = self.protocol.written.unknown

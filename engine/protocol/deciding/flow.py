@@ -19,7 +19,7 @@ from engine.protocol.deciding.questions import (
     with_unasked_unknown,
 )
 from engine.protocol.deciding.rules import dangers, held, held_before_interview
-from engine.protocol.deciding.situation import Situation, identity_criteria
+from engine.protocol.deciding.situation import Situation
 from engine.protocol.deciding.tree import walk
 from engine.protocol.deciding.verdict import AskProcess, Concluded, Reason, Verdict
 
@@ -41,8 +41,7 @@ def decide(protocol: CompiledProtocol, situation: Situation) -> Verdict:
 
 def verdict(facts: Facts) -> Verdict:
     found = dangers(facts)
-    worst = min((facts.rank(reason.to) for reason in found if not reason.unknown), default=9)
-    if worst == CALL_FIRST:
+    if any(facts.rank(reason.to) == CALL_FIRST for reason in found if not reason.unknown):
         return concluded(facts, found)
     if ask := unanswered_step(facts, "danger"):
         return ask
@@ -73,7 +72,7 @@ def checks(facts: Facts) -> Verdict:
 
 def process(facts: Facts) -> AskProcess | Concluded | None:
     said, consent = facts.situation.process, facts.protocol.written.consent
-    if not said.identity or any(name not in facts.answers for name in identity_criteria(facts.protocol)):
+    if not said.identity or any(name not in facts.answers for name in facts.agenda.identity):
         return AskProcess("identity")
     is_minor = minor(facts, consent.minor)
     if is_minor and said.representative is None:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import replace
-
 from engine.protocol.compiled import LinkedStep
-from engine.protocol.conditions import INCONNU, PENDING, TRUE, UNKNOWN
+from engine.protocol.conditions import INCONNU, PENDING, TRUE, UNKNOWN, Value
+from engine.protocol.deciding.agenda import Question
 from engine.protocol.deciding.facts import Facts
 from engine.protocol.deciding.verdict import Ask, Reason
 
@@ -19,27 +17,20 @@ class Unaskable(Exception):
         self.criteria = criteria
 
 
-def steps(facts: Facts, stage: str | None = None) -> Iterator[LinkedStep]:
-    for step in facts.protocol.steps:
-        if (stage is None or step.stage == stage) and facts.applies(step.visits):
-            yield step
-
-
 def missing_in(facts: Facts, step: LinkedStep) -> tuple[str, ...]:
     """Criteria of the step that apply now and have no answer; optional ones never hold a screen back."""
-    missing = []
-    for ask in step.asks:
-        if ask.criterion in facts.answers or is_optional(facts, ask.criterion) or is_settled(facts, ask.criterion):
+    answers, missing = facts.answers, []
+    for question in facts.agenda.holding[step.id]:
+        if question.criterion in answers or is_settled(facts, question):
             continue
-        if ask.when is None or facts.truth(ask.when) in (TRUE, UNKNOWN):
-            missing.append(ask.criterion)
+        if question.when is None or facts.truth(question.when) in (TRUE, UNKNOWN):
+            missing.append(question.criterion)
     return tuple(missing)
 
 
-def is_settled(facts: Facts, criterion: str) -> bool:
+def is_settled(facts: Facts, question: Question) -> bool:
     """Whether a date serves only values known already: hours since an injury may be given without its moment."""
-    served = [derived for derived, bases in facts.protocol.bases.items() if criterion in bases]
-    return bool(served) and all(derived in facts.answers for derived in served)
+    return bool(question.serves) and all(derived in facts.answers for derived in question.serves)
 
 
 def is_optional(facts: Facts, criterion: str) -> bool:
@@ -47,8 +38,8 @@ def is_optional(facts: Facts, criterion: str) -> bool:
 
 
 def unanswered_step(facts: Facts, stage: str) -> Ask | None:
-    for step in steps(facts, stage):
-        if missing := missing_in(facts, step):
+    for step in facts.agenda.steps:
+        if step.stage == stage and (missing := missing_in(facts, step)):
             return Ask(step.id, missing)
     return None
 
@@ -57,13 +48,15 @@ def danger_questions(facts: Facts, stage: str, held: list[Reason]) -> Ask | None
     """The first step of the stage with a question that a danger rule still waits for."""
     needed = {
         name
-        for rule in facts.protocol.danger
-        if rule.condition is not None and facts.applies(rule.visits) and facts.truth(rule.condition) == PENDING
-        for name in rule.condition.criteria()
+        for watched in facts.agenda.danger
+        if watched.rule.condition is not None and facts.truth(watched.rule.condition) == PENDING
+        for name in watched.criteria
     }
     needed |= bases_of(facts, needed)
     needed |= guards_of(facts, needed)
-    for step in steps(facts, stage):
+    for step in facts.agenda.steps:
+        if step.stage != stage:
+            continue
         if missing := tuple(name for name in missing_in(facts, step) if name in needed):
             return Ask(step.id, missing, tuple(held))
     return None
@@ -77,7 +70,7 @@ def bases_of(facts: Facts, criteria: set[str]) -> set[str]:
 def guards_of(facts: Facts, criteria: set[str]) -> set[str]:
     """Questions that decide whether these criteria are asked at all."""
     guards: set[str] = set()
-    for step in steps(facts):
+    for step in facts.agenda.steps:
         for ask in step.asks:
             if ask.criterion in criteria and ask.when is not None:
                 guards |= set(ask.when.criteria())
@@ -88,7 +81,7 @@ def ask_for(facts: Facts, criteria: tuple[str, ...]) -> Ask:
     """The first step, in file order, that asks one of these criteria, with all its open questions."""
     wanted = set(criteria) | bases_of(facts, set(criteria))
     wanted |= guards_of(facts, wanted)
-    for step in steps(facts):
+    for step in facts.agenda.steps:
         missing = missing_in(facts, step)
         if wanted & set(missing):
             return Ask(step.id, missing)
@@ -97,11 +90,9 @@ def ask_for(facts: Facts, criteria: tuple[str, ...]) -> Ask:
 
 def with_unasked_unknown(facts: Facts) -> Facts:
     """What no step asked and none will is unknown: a rule that looks at it anyway must not read it as « no »."""
-    later = {ask.criterion for step in steps(facts, "decision") for ask in step.asks}
-    later |= {item.criterion for item in facts.protocol.written.tree.awaits.values()}
-    unasked = {
+    unasked: dict[str, Value] = {
         name: INCONNU
         for name, criterion in facts.protocol.written.criteria.items()
-        if name not in facts.answers and name not in later and not criterion.optional
+        if name not in facts.answers and name not in facts.agenda.asked_later and not criterion.optional
     }
-    return replace(facts, answers={**facts.answers, **unasked})
+    return facts.with_answers(unasked) if unasked else facts

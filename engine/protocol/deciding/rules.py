@@ -2,39 +2,41 @@
 
 from __future__ import annotations
 
-from engine.protocol.compiled import LinkedRule
+from collections.abc import Iterator
+
 from engine.protocol.conditions import FALSE, INCONNU, TRUE, UNKNOWN, Truth
+from engine.protocol.deciding.agenda import Watched
 from engine.protocol.deciding.facts import Facts
-from engine.protocol.deciding.situation import identity_criteria
 from engine.protocol.deciding.verdict import Reason
 
 
 def dangers(facts: Facts) -> list[Reason]:
-    found = []
-    for rule in facts.protocol.danger:
-        assert rule.condition is not None
-        if facts.applies(rule.visits) and (truth := facts.truth(rule.condition)) in (TRUE, UNKNOWN):
-            found.append(reason(facts, rule, truth))
+    found = facts.known.get("dangers")
+    if found is None:
+        found = facts.known["dangers"] = list(_against(facts, facts.agenda.danger, TRUE))
     return found
 
 
 def held(facts: Facts) -> list[Reason]:
     """Every exclusion, inclusion, withdrawal or doubt that stands against the patient now."""
-    found = []
-    for rule in (*facts.protocol.exclusion, *facts.protocol.withdrawal):
-        if not facts.applies(rule.visits):
-            continue
-        if rule.condition is None:
-            truth = TRUE if rule.id in facts.situation.process.withdrawals else FALSE
+    found = facts.known.get("held")
+    if found is None:
+        agenda, lifted = facts.agenda, facts.situation.process.lifted
+        every = [*_against(facts, agenda.exclusion, TRUE), *_against(facts, agenda.inclusion, FALSE), *stated(facts)]
+        found = facts.known["held"] = [reason for reason in every if reason.id not in lifted]
+    return found
+
+
+def _against(facts: Facts, rules: tuple[Watched, ...], against: Truth) -> Iterator[Reason]:
+    """A reason for each rule that stands against the patient: because of its truth, or because it is unknown."""
+    for watched in rules:
+        condition = watched.rule.condition
+        if condition is None:
+            truth = TRUE if watched.rule.id in facts.situation.process.withdrawals else FALSE
         else:
-            truth = facts.truth(rule.condition)
-        if truth in (TRUE, UNKNOWN):
-            found.append(reason(facts, rule, truth))
-    for rule in facts.protocol.inclusion:
-        assert rule.condition is not None
-        if facts.applies(rule.visits) and (truth := facts.truth(rule.condition)) in (FALSE, UNKNOWN):
-            found.append(reason(facts, rule, truth))
-    return [reason for reason in (*found, *stated(facts)) if reason.id not in facts.situation.process.lifted]
+            truth = condition.truth(facts.answers)
+        if truth in (against, UNKNOWN):
+            yield reason(facts, watched, truth)
 
 
 def stated(facts: Facts) -> list[Reason]:
@@ -49,21 +51,20 @@ def stated(facts: Facts) -> list[Reason]:
     return found
 
 
-def reason(facts: Facts, rule: LinkedRule, truth: Truth) -> Reason:
-    to = rule.to if truth != UNKNOWN else facts.unknown_target(facts.rank(rule.to), rule.kind == "danger")
-    criteria = tuple(dict.fromkeys(rule.condition.criteria())) if rule.condition is not None else ()
-    if truth == UNKNOWN:
-        criteria = tuple(name for name in criteria if facts.answers.get(name) is INCONNU) or criteria
-    return Reason(rule.kind, rule.id, rule.label, criteria, to, truth == UNKNOWN, rule.written)
+def reason(facts: Facts, watched: Watched, truth: Truth) -> Reason:
+    rule, criteria = watched.rule, watched.criteria
+    if truth != UNKNOWN:
+        return Reason(rule.kind, rule.id, rule.label, criteria, rule.to, False, rule.written)
+    to = facts.unknown_target(facts.rank(rule.to), rule.kind == "danger")
+    unknown = tuple(name for name in criteria if facts.answers.get(name) is INCONNU)
+    return Reason(rule.kind, rule.id, rule.label, unknown or criteria, to, True, rule.written)
 
 
 def held_before_interview(facts: Facts) -> list[Reason]:
     """What stands against the patient before any question of the interview: told, seen, or of age and sex."""
-    known = set(identity_criteria(facts.protocol))
-    known |= {ask.criterion for step in facts.protocol.steps if step.stage == "danger" for ask in step.asks}
     by_hand = ("doubt", "withdrawal", "more_cautious")
     return [
         reason
         for reason in held(facts)
-        if reason.kind in by_hand or (reason.criteria and set(reason.criteria) <= known)
+        if reason.kind in by_hand or (reason.criteria and facts.agenda.told.issuperset(reason.criteria))
     ]

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from engine.protocol.compiled import CompiledProtocol
 from engine.protocol.conditions import FALSE, Answers, Value
+from engine.protocol.deciding.agenda import agenda_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,29 +53,11 @@ def effective_answers(protocol: CompiledProtocol, situation: Situation) -> dict[
 
     An answer to a question that is no longer asked (a corrected guard) is moot: kept by the encounter, never read here.
     """
-    criteria = protocol.written.criteria
-    awaited = {item.criterion for item in protocol.written.tree.awaits.values()}
-    given = situation.answers
-    counted: dict[str, Value] = {
-        name: value
-        for name, value in given.items()
-        if criteria[name].derived is not None or criteria[name].from_identity is not None or name in awaited
-    }
-    for step in protocol.steps:
-        if step.visits and situation.visit not in step.visits:
-            continue
+    agenda, given = agenda_of(protocol, situation.visit), situation.answers
+    counted: dict[str, Value] = {name: value for name, value in given.items() if name in agenda.counted_anyway}
+    for step in agenda.steps:
         for ask in step.asks:
             name = ask.criterion
             if name in given and name not in counted and (ask.when is None or ask.when.truth(counted) != FALSE):
                 counted[name] = given[name]
     return counted
-
-
-def identity_criteria(protocol: CompiledProtocol) -> tuple[str, ...]:
-    """Criteria that the patient's traits answer: sex, age."""
-    return tuple(
-        name
-        for name, criterion in protocol.written.criteria.items()
-        if criterion.from_identity is not None
-        or (criterion.derived is not None and (criterion.derived.age_in_years or criterion.derived.age_in_months))
-    )

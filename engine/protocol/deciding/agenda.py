@@ -1,0 +1,99 @@
+"""What a visit of a protocol looks at, whoever the patient is: found once a protocol, read at every decision."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from engine.protocol.compiled import CompiledProtocol, LinkedRule, LinkedStep
+from engine.protocol.conditions import Node
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A criterion as a step asks it. ``serves``: the computed values that are all that its answer is for."""
+
+    criterion: str
+    when: Node | None
+    serves: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """A rule of the visit with the criteria that it looks at, each once."""
+
+    rule: LinkedRule
+    criteria: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Agenda:
+    """One visit. ``holding`` names the questions that hold a step back: all but the optional ones."""
+
+    steps: tuple[LinkedStep, ...]
+    holding: dict[str, tuple[Question, ...]]
+    danger: tuple[Watched, ...]
+    exclusion: tuple[Watched, ...]
+    """Withdrawals too: both stand against the patient when they are true."""
+    inclusion: tuple[Watched, ...]
+    identity: tuple[str, ...]
+    told: frozenset[str]
+    """What is known before the interview: identity, and what the danger steps ask."""
+    counted_anyway: frozenset[str]
+    """Criteria whose answer counts without a step that asks it: computed, from identity, awaited."""
+    asked_later: frozenset[str]
+    """What the decision steps ask and what is awaited: not unknown because nobody asked yet."""
+
+
+def agenda_of(protocol: CompiledProtocol, visit: int) -> Agenda:
+    """The agenda of a visit, kept with the protocol."""
+    found = protocol.agendas.get(visit)
+    if found is None:
+        found = protocol.agendas[visit] = _agenda(protocol, visit)
+    return found
+
+
+def identity_criteria(protocol: CompiledProtocol) -> tuple[str, ...]:
+    """Criteria that the patient's traits answer: sex, age."""
+    return tuple(
+        name
+        for name, criterion in protocol.computed.items()
+        if criterion.from_identity is not None
+        or (criterion.derived is not None and (criterion.derived.age_in_years or criterion.derived.age_in_months))
+    )
+
+
+def _agenda(protocol: CompiledProtocol, visit: int) -> Agenda:
+    steps = tuple(step for step in protocol.steps if not step.visits or visit in step.visits)
+    identity = identity_criteria(protocol)
+    awaited = {item.criterion for item in protocol.written.tree.awaits.values()}
+    return Agenda(
+        steps=steps,
+        holding={step.id: tuple(_holding(protocol, step)) for step in steps},
+        danger=_watched(protocol.danger, visit),
+        exclusion=_watched((*protocol.exclusion, *protocol.withdrawal), visit),
+        inclusion=_watched(protocol.inclusion, visit),
+        identity=identity,
+        told=frozenset((*identity, *_asked(step for step in protocol.steps if step.stage == "danger"))),
+        counted_anyway=frozenset((*protocol.computed, *awaited)),
+        asked_later=frozenset((*_asked(step for step in steps if step.stage == "decision"), *awaited)),
+    )
+
+
+def _watched(rules: Iterable[LinkedRule], visit: int) -> tuple[Watched, ...]:
+    return tuple(
+        Watched(rule, () if rule.condition is None else tuple(dict.fromkeys(rule.condition.criteria())))
+        for rule in rules
+        if not rule.visits or visit in rule.visits
+    )
+
+
+def _holding(protocol: CompiledProtocol, step: LinkedStep) -> Iterator[Question]:
+    for ask in step.asks:
+        if not protocol.written.criteria[ask.criterion].optional:
+            serves = tuple(derived for derived, bases in protocol.bases.items() if ask.criterion in bases)
+            yield Question(ask.criterion, ask.when, serves)
+
+
+def _asked(steps: Iterable[LinkedStep]) -> Iterator[str]:
+    return (ask.criterion for step in steps for ask in step.asks)
