@@ -101,7 +101,9 @@ def kill_often(folder: Path, kills: int, chance: random.Random) -> Toll:
         ]
         for process in processes:
             process.start()
-        for process in chance.sample(processes, len(processes)):
+        for at, process in enumerate(chance.sample(processes, len(processes))):
+            if at:  # the first may die while it opens the file; the second not before something was acknowledged
+                _wait_for_a_note(notes)
             time.sleep(chance.uniform(0.02, 0.4))
             _kill(process)
             done += 1
@@ -112,6 +114,12 @@ def kill_often(folder: Path, kills: int, chance: random.Random) -> Toll:
         unsound += with_file is None
         lost += sum((with_file or {}).get(place) != what for place, what in seen.items())
     return Toll(done, acknowledged, lost, len(with_file or {}), unsound)
+
+
+def _wait_for_a_note(notes: list[Path], seconds: float = 20) -> None:
+    until = time.monotonic() + seconds
+    while time.monotonic() < until and not any(_whole_lines(noted) for noted in notes):
+        time.sleep(0.01)
 
 
 def _kill(process: BaseProcess) -> None:
