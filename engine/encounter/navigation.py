@@ -46,16 +46,9 @@ STAGES = {
 
 def process_of(state: EncounterState) -> Process:
     consent = state.consent
-    return Process(
-        identity=state.patient is not None,
-        consent=None if consent is None else consent.protocol,
-        sharing=None if consent is None else consent.sharing,
-        representative=None if consent is None else consent.representative,
-        doubt=bool(state.doubts),
-        withdrawals=state.withdrawals,
-        cautious_to=state.cautious_to,
-        lifted=state.lifted,
-    )
+    said = (None, None, None) if consent is None else (consent.protocol, consent.sharing, consent.representative)
+    identified, doubt = state.patient is not None, bool(state.doubts)
+    return Process(identified, *said, doubt, state.withdrawals, state.cautious_to, state.lifted)
 
 
 def given_values(state: EncounterState, protocol: CompiledProtocol) -> dict[str, Value]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import MISSING, dataclass, field, fields
 
 from engine.encounter import events as e
 
@@ -27,22 +27,25 @@ class Answer:
 
 
 Origin = tuple[str, str, str]
-"""When, by whom, on which step: one for all the answers of a screen."""
+"""When, by whom, on which step."""
+Screens = tuple[tuple[Mapping[str, e.Plain], Origin], ...]
+"""What was said at once, with its origin; the last screen that holds a question is the one that counts."""
 
 
 class Answers(Mapping[str, Answer]):
     """The answers that stand, by criterion. ``said`` holds their values alone.
 
-    Values and origins are kept apart, so that a screen of answers costs two merges and no object for each answer.
+    Origins are looked up only when somebody asks, so that replaying a screen of answers costs one merge.
     """
 
-    __slots__ = ("_origins", "said")
+    __slots__ = ("_screens", "said")
 
-    def __init__(self, said: Mapping[str, e.Plain], origins: Mapping[str, Origin]) -> None:
-        self.said, self._origins = said, origins
+    def __init__(self, said: Mapping[str, e.Plain], screens: Screens) -> None:
+        self.said, self._screens = said, screens
 
     def __getitem__(self, name: str) -> Answer:
-        return Answer(self.said[name], *self._origins[name])
+        value = self.said[name]
+        return Answer(value, *next(origin for said, origin in reversed(self._screens) if name in said))
 
     def __contains__(self, name: object) -> bool:
         return name in self.said
@@ -58,11 +61,11 @@ class Answers(Mapping[str, Answer]):
 
     def with_screen(self, said: Mapping[str, e.Plain], origin: Origin) -> Answers:
         """These answers too; they take the place of earlier ones to the same questions."""
-        return Answers({**self.said, **said}, {**self._origins, **dict.fromkeys(said, origin)})
+        return Answers({**self.said, **said}, (*self._screens, (said, origin)))
 
     def without(self, names: Iterable[str]) -> Answers:
-        kept = [name for name in self.said if name not in set(names)]
-        return Answers({name: self.said[name] for name in kept}, {name: self._origins[name] for name in kept})
+        dropped = set(names)
+        return Answers({name: value for name, value in self.said.items() if name not in dropped}, self._screens)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +113,7 @@ class EncounterState:
     opened: e.EncounterOpened
     sequence: int = 1
     updated_at: str = ""
-    answers: Answers = field(default_factory=lambda: Answers({}, {}))
+    answers: Answers = field(default_factory=lambda: Answers({}, ()))
     aged: Mapping[str, Answer] = field(default_factory=dict)
     corrections: tuple[Correction, ...] = ()
     patient: str | None = None
@@ -141,7 +144,7 @@ class EncounterState:
     @property
     def lifted(self) -> frozenset[str]:
         """Reasons that a délégant's advice sets aside."""
-        return frozenset(reason for reply in self.replies for reason in reply.lifts)
+        return frozenset(reason for reply in self.replies for reason in reply.lifts) if self.replies else frozenset()
 
     @property
     def latest_acts(self) -> dict[str, ActRecord]:
@@ -153,12 +156,19 @@ class EncounterState:
         return any(call.reached and call.to not in ("samu", "urgences") for call in self.calls)
 
 
+_AT_FIRST = {
+    one.name: one.default_factory() if one.default_factory is not MISSING else one.default
+    for one in fields(EncounterState)
+}
+"""Every field as it is before anything happened; nothing in it is ever changed in place."""
+
+
 def fold(history: Iterable[Recorded]) -> EncounterState:
     """The state after these events, in order. Raises ValueError when the first is not an opening."""
     state: EncounterState | None = None
     for recorded in history:
         if type(recorded.event) is e.EncounterOpened:
-            state = EncounterState(recorded.event, recorded.sequence, recorded.at, patient=recorded.event.patient)
+            state = _opened(recorded.event, recorded)
         elif state is None:
             raise ValueError("an encounter begins with its opening")
         else:
@@ -174,6 +184,15 @@ def applied(state: EncounterState, recorded: Recorded) -> EncounterState:
     vars(after).update(vars(state))
     _write(after, recorded)
     return after
+
+
+def _opened(event: e.EncounterOpened, recorded: Recorded) -> EncounterState:
+    """``EncounterState(event, …)``, without a call for each of its fields."""
+    state = object.__new__(EncounterState)
+    vars(state).update(
+        _AT_FIRST, opened=event, sequence=recorded.sequence, updated_at=recorded.at, patient=event.patient
+    )
+    return state
 
 
 def _write(state: EncounterState, recorded: Recorded) -> None:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from engine.protocol.compiled import CompiledProtocol, LinkedRule, LinkedStep
 from engine.protocol.conditions import Node
 
+STAGES = ("danger", "interview", "examination", "decision")
+
 
 @dataclass(frozen=True, slots=True)
 class Question:
@@ -20,9 +22,10 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Watched:
-    """A rule of the visit with the criteria that it looks at, each once."""
+    """A rule of the visit with its condition (None: stated by hand) and the criteria that it looks at, each once."""
 
     rule: LinkedRule
+    condition: Node | None
     criteria: tuple[str, ...]
 
 
@@ -31,12 +34,15 @@ class Agenda:
     """One visit. ``holding`` names the questions that hold a step back: all but the optional ones."""
 
     steps: tuple[LinkedStep, ...]
+    stages: dict[str, tuple[LinkedStep, ...]]
+    asked: tuple[tuple[str, Node | None], ...]
+    """Every question in order, with its guard."""
     holding: dict[str, tuple[Question, ...]]
     danger: tuple[Watched, ...]
     exclusion: tuple[Watched, ...]
     """Withdrawals too: both stand against the patient when they are true."""
     inclusion: tuple[Watched, ...]
-    identity: tuple[str, ...]
+    identity: frozenset[str]
     told: frozenset[str]
     """What is known before the interview: identity, and what the danger steps ask."""
     counted_anyway: frozenset[str]
@@ -69,11 +75,13 @@ def _agenda(protocol: CompiledProtocol, visit: int) -> Agenda:
     awaited = {item.criterion for item in protocol.written.tree.awaits.values()}
     return Agenda(
         steps=steps,
+        stages={stage: tuple(step for step in steps if step.stage == stage) for stage in STAGES},
+        asked=tuple((ask.criterion, ask.when) for step in steps for ask in step.asks),
         holding={step.id: tuple(_holding(protocol, step)) for step in steps},
         danger=_watched(protocol.danger, visit),
         exclusion=_watched((*protocol.exclusion, *protocol.withdrawal), visit),
         inclusion=_watched(protocol.inclusion, visit),
-        identity=identity,
+        identity=frozenset(identity),
         told=frozenset((*identity, *_asked(step for step in protocol.steps if step.stage == "danger"))),
         counted_anyway=frozenset((*protocol.computed, *awaited)),
         asked_later=frozenset((*_asked(step for step in steps if step.stage == "decision"), *awaited)),
@@ -82,7 +90,7 @@ def _agenda(protocol: CompiledProtocol, visit: int) -> Agenda:
 
 def _watched(rules: Iterable[LinkedRule], visit: int) -> tuple[Watched, ...]:
     return tuple(
-        Watched(rule, () if rule.condition is None else tuple(dict.fromkeys(rule.condition.criteria())))
+        Watched(rule, rule.condition, () if rule.condition is None else tuple(dict.fromkeys(rule.condition.criteria())))
         for rule in rules
         if not rule.visits or visit in rule.visits
     )

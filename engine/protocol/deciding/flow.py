@@ -41,7 +41,7 @@ def decide(protocol: CompiledProtocol, situation: Situation) -> Verdict:
 
 def verdict(facts: Facts) -> Verdict:
     found = dangers(facts)
-    if any(facts.rank(reason.to) == CALL_FIRST for reason in found if not reason.unknown):
+    if found and any(facts.rank(reason.to) == CALL_FIRST for reason in found if not reason.unknown):
         return concluded(facts, found)
     if ask := unanswered_step(facts, "danger"):
         return ask
@@ -72,7 +72,7 @@ def checks(facts: Facts) -> Verdict:
 
 def process(facts: Facts) -> AskProcess | Concluded | None:
     said, consent = facts.situation.process, facts.protocol.written.consent
-    if not said.identity or any(name not in facts.answers for name in facts.agenda.identity):
+    if not said.identity or not facts.answers.keys() >= facts.agenda.identity:
         return AskProcess("identity")
     is_minor = minor(facts, consent.minor)
     if is_minor and said.representative is None:

@@ -21,7 +21,7 @@ def missing_in(facts: Facts, step: LinkedStep) -> tuple[str, ...]:
     """Criteria of the step that apply now and have no answer; optional ones never hold a screen back."""
     answers, missing = facts.answers, []
     for question in facts.agenda.holding[step.id]:
-        if question.criterion in answers or is_settled(facts, question):
+        if question.criterion in answers or (question.serves and is_settled(facts, question)):
             continue
         if question.when is None or facts.truth(question.when) in (TRUE, UNKNOWN):
             missing.append(question.criterion)
@@ -30,7 +30,7 @@ def missing_in(facts: Facts, step: LinkedStep) -> tuple[str, ...]:
 
 def is_settled(facts: Facts, question: Question) -> bool:
     """Whether a date serves only values known already: hours since an injury may be given without its moment."""
-    return bool(question.serves) and all(derived in facts.answers for derived in question.serves)
+    return all(derived in facts.answers for derived in question.serves)
 
 
 def is_optional(facts: Facts, criterion: str) -> bool:
@@ -38,8 +38,8 @@ def is_optional(facts: Facts, criterion: str) -> bool:
 
 
 def unanswered_step(facts: Facts, stage: str) -> Ask | None:
-    for step in facts.agenda.steps:
-        if step.stage == stage and (missing := missing_in(facts, step)):
+    for step in facts.agenda.stages[stage]:
+        if missing := missing_in(facts, step):
             return Ask(step.id, missing)
     return None
 
@@ -49,14 +49,12 @@ def danger_questions(facts: Facts, stage: str, held: list[Reason]) -> Ask | None
     needed = {
         name
         for watched in facts.agenda.danger
-        if watched.rule.condition is not None and facts.truth(watched.rule.condition) == PENDING
+        if watched.condition is not None and facts.truth(watched.condition) == PENDING
         for name in watched.criteria
     }
     needed |= bases_of(facts, needed)
     needed |= guards_of(facts, needed)
-    for step in facts.agenda.steps:
-        if step.stage != stage:
-            continue
+    for step in facts.agenda.stages[stage]:
         if missing := tuple(name for name in missing_in(facts, step) if name in needed):
             return Ask(step.id, missing, tuple(held))
     return None

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from engine.protocol.conditions import FALSE, INCONNU, TRUE, UNKNOWN, Truth
 from engine.protocol.deciding.agenda import Watched
 from engine.protocol.deciding.facts import Facts
@@ -13,7 +11,7 @@ from engine.protocol.deciding.verdict import Reason
 def dangers(facts: Facts) -> list[Reason]:
     found = facts.known.get("dangers")
     if found is None:
-        found = facts.known["dangers"] = list(_against(facts, facts.agenda.danger, TRUE))
+        found = facts.known["dangers"] = _against(facts, facts.agenda.danger, TRUE)
     return found
 
 
@@ -27,16 +25,17 @@ def held(facts: Facts) -> list[Reason]:
     return found
 
 
-def _against(facts: Facts, rules: tuple[Watched, ...], against: Truth) -> Iterator[Reason]:
+def _against(facts: Facts, rules: tuple[Watched, ...], against: Truth) -> list[Reason]:
     """A reason for each rule that stands against the patient: because of its truth, or because it is unknown."""
+    answers, found = facts.answers, []
     for watched in rules:
-        condition = watched.rule.condition
-        if condition is None:
+        if watched.condition is None:
             truth = TRUE if watched.rule.id in facts.situation.process.withdrawals else FALSE
         else:
-            truth = condition.truth(facts.answers)
+            truth = watched.condition.truth(answers)
         if truth in (against, UNKNOWN):
-            yield reason(facts, watched, truth)
+            found.append(reason(facts, watched, truth))
+    return found
 
 
 def stated(facts: Facts) -> list[Reason]:

@@ -55,9 +55,7 @@ def effective_answers(protocol: CompiledProtocol, situation: Situation) -> dict[
     """
     agenda, given = agenda_of(protocol, situation.visit), situation.answers
     counted: dict[str, Value] = {name: value for name, value in given.items() if name in agenda.counted_anyway}
-    for step in agenda.steps:
-        for ask in step.asks:
-            name = ask.criterion
-            if name in given and name not in counted and (ask.when is None or ask.when.truth(counted) != FALSE):
-                counted[name] = given[name]
+    for name, guard in agenda.asked:
+        if name in given and name not in counted and (guard is None or guard.truth(counted) != FALSE):
+            counted[name] = given[name]
     return counted
