@@ -8,8 +8,8 @@ from pathlib import Path
 from playwright.sync_api import Locator, Page, expect
 
 SETTLED = "[data-testid='stApp'][data-test-script-state='notRunning'][data-test-connection-state='CONNECTED']"
-GUARD_MS = 500
-"""A screen that has just appeared takes no tap for a moment."""
+UNREAD_MS = 150
+"""From the tap to the first sign that the server works on it."""
 
 
 class Screens:
@@ -27,10 +27,12 @@ class Screens:
 
     def settle(self) -> None:
         """Waits for the server's answer, and for the moment in which a fresh screen takes no tap."""
-        self.page.wait_for_selector(SETTLED, state="attached")
-        self.page.wait_for_selector("h1[data-screen]")
-        self.page.wait_for_timeout(GUARD_MS)
-        self.page.wait_for_selector(SETTLED, state="attached")
+        self.page.wait_for_timeout(UNREAD_MS)
+        for _ in range(2):
+            self.page.wait_for_selector(SETTLED, state="attached")
+            self.page.wait_for_selector("h1")
+            self.page.wait_for_selector("body:not([data-fresh])", state="attached")
+            self.page.wait_for_timeout(50)
 
     def tap(self, words: str) -> None:
         self.button(words).click()
@@ -71,7 +73,8 @@ class Screens:
         if card.locator("[data-testid='stRadioOption']").count():
             card.locator("[data-testid='stRadioOption']").filter(has_text=value).first.click()
         elif value == "Inconnu":
-            card.locator(".stCheckbox label").first.click()
+            for box in card.locator(".stCheckbox label").all()[:1]:  # what may be left blank has no box
+                box.click()
         else:
             for field, part in zip(card.locator("input[type=text]").all(), value.split(" à "), strict=False):
                 field.fill(part)

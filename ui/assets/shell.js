@@ -15,7 +15,7 @@
     if (heading && heading.dataset.screen !== screen) {
       const first = screen === null;
       screen = heading.dataset.screen;
-      if (!first) { shownAt = performance.now(); window.scrollTo(0, 0); scroller()?.scrollTo(0, 0); heading.focus({ preventScroll: true }); }
+      if (!first) { fresh(); window.scrollTo(0, 0); scroller()?.scrollTo(0, 0); heading.focus({ preventScroll: true }); }
     }
     const alert = one("[data-alert]");
     if (alert && alert.dataset.alert !== alertSeen) {
@@ -28,6 +28,12 @@
     all("[class*='st-key-typed-number-'] input").forEach((input) => { input.inputMode = "decimal"; });
     all("[class*='st-key-typed-date-'] input").forEach((input) => { input.inputMode = "numeric"; });
     connection();
+  }
+
+  function fresh() {
+    shownAt = performance.now();
+    document.body.dataset.fresh = "";
+    setTimeout(() => { if (performance.now() - shownAt >= GUARD_MS) delete document.body.dataset.fresh; }, GUARD_MS + 20);
   }
 
   const scroller = () => one("[data-testid='stMain']");

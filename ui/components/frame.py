@@ -22,7 +22,8 @@ def top(desk: Desk) -> None:
 
 def _quality(desk: Desk) -> str:
     role = Door.ROLES[desk.actor.role][0].lower()
-    return f"{PROFESSION_LABELS.get(desk.actor.member.profession, '')}, {role}"
+    profession = desk.actor.member.profession
+    return f"{Frame.SHORT.get(profession, PROFESSION_LABELS.get(profession, profession))}, {role}"
 
 
 def bottom(version: str) -> None:

@@ -118,9 +118,9 @@ def _typed(question: Question) -> None:
             controls.line(Ask.HOUR, question.hour_key, 10)
         else:
             controls.line(_field_label(criterion), question.key, 200)
-    if question.required:
-        words = Ask.NOT_MEASURED if criterion.type == "number" else Ask.UNKNOWN_CHOICE
-        controls.tick(words, question.unknown_key)
+        if question.required:
+            words = Ask.NOT_MEASURED if criterion.type == "number" and criterion.unit else Ask.UNKNOWN_CHOICE
+            controls.tick(words, question.unknown_key)
 
 
 def _field_label(criterion: Criterion) -> str:

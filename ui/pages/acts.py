@@ -10,6 +10,7 @@ from engine.encounter.commands import RecordActDone, RecordActNotDone
 from engine.encounter.state import ActRecord
 from engine.protocol.answers import french_number
 from engine.protocol.deciding import Concluded, ProposedAct
+from engine.reporting.french import number
 from engine.services.encounters import EncounterView
 from ui.commanding import callback, notice, send
 from ui.components import controls, frame
@@ -26,7 +27,7 @@ def draw(seen: EncounterView, concluded: Concluded) -> None:
     for act in concluded.acts:
         with st.container(key=f"act-{seen.encounter}.{act.id}"):
             recorded = seen.state.latest_acts.get(act.id)
-            show(_proposed(seen, act), _recorded(recorded))
+            show(_proposed(seen, act) if recorded is None else _settled(seen, act, recorded))
             if not seen.state.is_closed:
                 _decide(seen, act, recorded)
 
@@ -36,7 +37,8 @@ def draw(seen: EncounterView, concluded: Concluded) -> None:
 
 def _proposed(seen: EncounterView, act: ProposedAct) -> Markup:
     written = act.written
-    optional = el("span", Acts.OPTIONAL, cls="tag") if written.optional else None
+    told = Acts.OPTIONAL in written.title
+    optional = el("span", Acts.OPTIONAL, cls="tag") if written.optional and not told else None
     replaced = seen.loaded.model.acts[act.replaces].title if act.replaces else ""
     hint = el("p", Acts.REPLACES.format(replaced), cls="hint") if replaced else None
     source = disclosure(Acts.SOURCE, grounds(seen.loaded.model, written))
@@ -44,12 +46,17 @@ def _proposed(seen: EncounterView, act: ProposedAct) -> Markup:
     return el("div", el("h3", written.title, optional), hint, *parts, cls="act")
 
 
+def _settled(seen: EncounterView, act: ProposedAct, record: ActRecord) -> Markup:
+    """An act that was noted takes one line; what it was stays at hand."""
+    return el("div", el("h3", act.written.title), _recorded(record), disclosure(Acts.DETAILS, _proposed(seen, act)))
+
+
 def _dose(act: ProposedAct) -> Markup | None:
     dose, drug = act.dose, act.written.drug
     if dose is None or drug is None:
         return None
     times = Acts.INTAKES_NEEDED if dose.as_needed else Acts.INTAKES
-    amount = f"{french_number(dose.mg)} mg"
+    amount = f"{number(dose.mg)} mg"
     rhythm = f"{times.format(dose.intakes_per_day)}, {dose.days} {'jours' if dose.days > 1 else 'jour'}"
     basis = f"{dose.basis}{Acts.CAPPED if dose.capped else ''}"
     hours = dose.min_hours_between
@@ -81,9 +88,7 @@ def _no_longer_proposed(seen: EncounterView, concluded: Concluded) -> Markup:
 # ── what was done ────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _recorded(record: ActRecord | None) -> Markup:
-    if record is None:
-        return Markup("")
+def _recorded(record: ActRecord) -> Markup:
     if record.done:
         return el(
             "p",

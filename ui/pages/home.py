@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import streamlit as st
 
@@ -19,6 +19,8 @@ from ui.texts import Home, People, hour
 from ui.typing_in import french_day
 
 NONCE = "nonce"
+FORGOTTEN = timedelta(days=60)
+"""A second visit that nobody opened leaves the list after that."""
 
 
 def draw(desk: Desk) -> None:
@@ -59,12 +61,12 @@ def _start(desk: Desk) -> None:
                 show(el("p", protocol.title, el("span", Home.VERSION.format(protocol.version)), cls="under"))
     refused = [protocol for protocol in protocols if not protocol.gate.allowed]
     if refused:
-        show(el("div", *(_refused(protocol) for protocol in refused), cls="refused-list"))
+        show(el("div", *(_refused(protocol) for protocol in refused), cls="shut-list"))
 
 
 def _refused(protocol: Startable) -> Markup:
     head = el("p", el("strong", protocol.short_title), el("span", Home.CLOSED, cls="tag"))
-    return el("div", head, items(protocol.gate.reasons), cls="refused")
+    return el("div", head, items(protocol.gate.reasons), cls="shut")
 
 
 @callback
@@ -131,29 +133,26 @@ def _resume(encounter: str) -> None:
 
 
 def _second_visits(desk: Desk) -> None:
-    due = encounters.follow_ups(desk.workspace, desk.actor)
-    if not due:
-        return
-    today = desk.workspace.today()
-    frame.section(Home.FOLLOW)
-    nonce = str(st.session_state.get(NONCE, ""))
-    for row, first, last in due:
-        when = Home.FOLLOW_LATE.format(_day(last)) if last < today else Home.FOLLOW_DUE.format(_day(first), _day(last))
-        with st.container(key=f"row-{row.stream}-2"):
-            show(
-                el(
-                    "div",
-                    el("p", el("strong", _who(desk, row))),
-                    el("p", f"{_what(desk, row)} · {when}", cls="quiet"),
-                    cls="line",
-                )
-            )
-            where = (str(row.attributes["protocol"]), f"{nonce}{row.stream}", row.stream)
-            controls.button(Home.FOLLOW_OPEN, f"second.{row.stream}", _open, *where)
+    """Visits of protocols that this person may run, the earliest due first; one line a patient."""
+    mine = {found.protocol for found in encounters.startable(desk.workspace, desk.actor) if found.gate.allowed}
+    today = desk.workspace.clock().date()
+    due = {row.stream: (row, date.fromisoformat(first), date.fromisoformat(last))
+           for row, first, last in reversed(encounters.follow_ups(desk.workspace, desk.actor))
+           if row.attributes["protocol"] in mine and today - date.fromisoformat(last) <= FORGOTTEN}  # fmt: skip
+    if due:
+        frame.section(Home.FOLLOW)
+    for row, first, last in sorted(due.values(), key=lambda visit: visit[1]):
+        _second_visit(desk, row, first, last)
 
 
-def _day(iso: str) -> str:
-    return french_day(date.fromisoformat(iso))
+def _second_visit(desk: Desk, row: StreamSummary, first: date, last: date) -> None:
+    late = last < desk.workspace.clock().date()
+    when = (Home.FOLLOW_LATE if late else Home.FOLLOW_DUE).format(first=french_day(first), last=french_day(last))
+    with st.container(key=f"row-{row.stream}-2"):
+        lines = (el("p", el("strong", _who(desk, row))), el("p", f"{_what(desk, row)} · {when}", cls="quiet"))
+        show(el("div", *lines, cls="line"))
+        where = (str(row.attributes["protocol"]), row.stream, row.stream)
+        controls.button(Home.FOLLOW_OPEN, f"second.{row.stream}", _open, *where)
 
 
 def _today(desk: Desk, unfinished: set[str]) -> None:

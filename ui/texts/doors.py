@@ -36,6 +36,7 @@ class Door:
 
 class Frame:
     LOCK = "Verrouiller"
+    SHORT = Words({"masseur_kinesitherapeute": "kinésithérapeute", "mem": "manipulateur radio"})
     LEAVE = "Se déconnecter"
     HOME = "Accueil"
     SKIP = "Aller au contenu"
@@ -64,8 +65,8 @@ class Home:
     RESUME = "À reprendre"
     TEAM = "Commencées par l'équipe"
     FOLLOW = "Deuxièmes visites"
-    FOLLOW_DUE = "entre le {} et le {}"
-    FOLLOW_LATE = "prévue avant le {} : en retard"
+    FOLLOW_DUE = "entre le {first} et le {last}"
+    FOLLOW_LATE = "prévue avant le {last} : en retard"
     FOLLOW_OPEN = "Ouvrir la deuxième visite"
     TODAY = "Aujourd'hui"
     NOTHING_TODAY = "Aucune prise en charge ouverte aujourd'hui."

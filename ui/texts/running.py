@@ -12,7 +12,7 @@ class Ask:
     OPTIONAL = " (facultatif)"
     UNKNOWN_VALUE = "inconnu"
     UNKNOWN_CHOICE = "Inconnu"
-    NOT_MEASURED = "Inconnu, non mesuré"
+    NOT_MEASURED = "Non mesuré"
     DAY = "Jour (jj/mm/aaaa, « hier » ou « aujourd'hui »)"
     HOUR = "Heure (par exemple 14h30)"
     DATE_SHAPE = "jj/mm/aaaa"
@@ -68,7 +68,7 @@ class Run:
     DOUBT = "J'ai un doute"
     REVIEW = "Corriger"
     PAUSE = "Pause"
-    BACK = "Reprendre les questions"
+    BACK = "Retour"
     PAUSED_LEAD = "Rien n'est perdu. À la reprise, les mesures trop anciennes sont redemandées."
 
 
