@@ -275,7 +275,7 @@ def draw(options: argparse.Namespace) -> int:
 
 
 def _data_options(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--data", type=Path, default=Path("data"), help="dossier des données (chiffré)")
+    command.add_argument("--data", type=Path, default=Path(".relais"), help="dossier des données (chiffré)")
     command.add_argument("--key", type=Path, default=Path.home() / ".config" / "relais" / "demonstration.key",
                          help="fichier de la clé, hors du dossier des données")  # fmt: skip
 
