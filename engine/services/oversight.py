@@ -11,9 +11,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Literal
 
+from engine.encounter.navigation import verdict_of
 from engine.encounter.state import Recorded, fold
 from engine.errors import ProtocolRefused
 from engine.protocol import model
+from engine.protocol.deciding import Concluded
 from engine.reporting import dictionary, exports, fees, indicators
 from engine.reporting.encounter_facts import CountedAct, EncounterFacts, encounter_facts, pseudonym
 from engine.reporting.indicators import DeclaredEvent, Report, Scope
@@ -84,13 +86,29 @@ def follow(workspace: Workspace, actor: Actor, encounter: str) -> Followed:
     return _followed(workspace, actor, encounter, history, workspace.store.export_key(actor.team.id))
 
 
+def short_name(workspace: Workspace, actor: Actor, encounter: str) -> str:
+    """The first signs of the encounter's pseudonym in the exports."""
+    return _short(workspace.store.export_key(actor.team.id), encounter)
+
+
+def _short(key: bytes, encounter: str) -> str:
+    return pseudonym(key, "encounter", encounter)[:8]
+
+
+def reasons(workspace: Workspace, actor: Actor, encounter: str) -> tuple[str, ...]:
+    """Why an encounter ended as it did: labels of the protocol, never the words of a person."""
+    actor.must_be("coordinator")
+    state = workspace.state(actor, encounter)
+    verdict = verdict_of(state, workspace.protocol(state.opened.fingerprint).compiled)
+    return tuple(reason.label for reason in verdict.reasons) if isinstance(verdict, Concluded) else ()
+
+
 def _followed(workspace: Workspace, actor: Actor, encounter: str, history: list[Recorded], key: bytes) -> Followed:
     state = fold(history)
     protocol = workspace.protocol(state.opened.fingerprint).compiled
     facts = encounter_facts(history, protocol, encounter=encounter, team=actor.team.id, key=key)
     calls = tuple((call.to, call.reached, call.at) for call in state.calls)
-    short = pseudonym(key, "encounter", encounter)[:8]
-    return Followed(facts, short, status_of(state), inbox_of(state), state.outcome_at, calls)
+    return Followed(facts, _short(key, encounter), status_of(state), inbox_of(state), state.outcome_at, calls)
 
 
 def _histories(
@@ -194,11 +212,11 @@ def _declared(found: Declared) -> DeclaredEvent:
 
 
 def _asked(actor: Actor, protocol: str, period: Period) -> list[Member]:
-    """Professionals to whom the questionnaire is open: those who delegate, and those trained to be delegated to."""
+    """Professionals to whom the questionnaire is open: all declared ones, délégués for what they are trained for."""
     return [
         member for member in actor.team.members
         if member.declared_on <= period.until and (member.removed_on is None or member.removed_on >= period.since)
-        and ("delegant" in member.roles or ("delegue" in member.roles and member.training_for(protocol) is not None))
+        and (set(member.roles) != {"delegue"} or member.training_for(protocol) is not None)
     ]  # fmt: skip
 
 

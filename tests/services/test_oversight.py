@@ -149,7 +149,7 @@ def test_satisfaction_is_over_those_who_answered_not_over_those_asked(on: Bench)
         declarations.answer_satisfaction(on.workspace, on.actor(who, "delegue"), "exemple", level)
     report = figures(on).report
     assert values(on)[3] == (2, 3)
-    assert report.asked == 4
+    assert report.asked == 5
 
 
 def test_a_figure_opens_on_the_acts_that_it_counts(on: Bench) -> None:

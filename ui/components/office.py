@@ -74,10 +74,11 @@ def _row(heads: Sequence[str], cells: Sequence[Child]) -> Markup:
     return el("tr", el("th", first, scope="row", role="rowheader"), *named, role="row")
 
 
-def bar(part: int, whole: int) -> Markup:
-    """A bar as long as its share; the figure always stands beside it in words."""
+def bar(words: str, part: int, whole: int) -> Markup:
+    """A figure in words, and beside it a bar as long as its share."""
     share = 0 if not whole else round(100 * part / whole)
-    return el("span", el("span", style=f"width:{share}%"), cls="share", aria_hidden="true")
+    drawn = el("span", el("span", style=f"width:{share}%"), cls="share", aria_hidden="true")
+    return el("span", el("span", words), drawn, cls="counted")
 
 
 def facts(pairs: Iterable[tuple[Child, Child]], cls: str = "facts") -> Markup:
@@ -86,10 +87,10 @@ def facts(pairs: Iterable[tuple[Child, Child]], cls: str = "facts") -> Markup:
     return el("dl", *kept, cls=cls) if kept else Markup("")
 
 
-def group(title: Child, *children: Child, lead: str = "", opened: bool = False) -> Markup:
+def group(title: Child, *children: Child, lead: str = "", cls: str = "") -> Markup:
     """A part of a long page, folded under its heading; a browser's own search opens it."""
     head = el("summary", el("h2", title), el("span", lead, cls="quiet") if lead else None)
-    return el("details", head, el("div", *children), cls="card group", open=opened)
+    return el("details", head, el("div", *children), cls=f"card group {cls}".strip())
 
 
 def tag(words: Child, cls: str = "") -> Markup:

@@ -12,12 +12,17 @@ from ui.session import Desk, Place
 Page = Callable[[Desk], None]
 
 HOMES: dict[Role, str] = {
-    "delegue": "ui.pages.home:draw", "delegant": "ui.pages.delegant:draw", "coordinator": "ui.pages.soon:draw",
+    "delegue": "ui.pages.home:draw", "delegant": "ui.pages.delegant:draw", "coordinator": "ui.pages.coordinator:draw",
 }  # fmt: skip
 """Where each role arrives."""
-PAGES: dict[str, str] = {"sortie": "ui.pages.leaving:draw", "bibliotheque": "ui.pages.library:draw"}
+PAGES: dict[str, str] = {"sortie": "ui.pages.leaving:draw", "bibliotheque": "ui.pages.library:draw",
+    "indicateurs": "ui.pages.coordinator_figures:draw", "equipe": "ui.pages.coordinator_team:draw",
+    "exports": "ui.pages.coordinator_exports:draw", "declarer": "ui.pages.declare:draw",
+}  # fmt: skip
 """``?p=name`` → module and function, imported at first use so that no role pays for the pages of another."""
-ENCOUNTER: dict[Role, str] = {"delegue": "ui.pages.run:draw", "delegant": "ui.pages.delegant_item:draw"}
+ENCOUNTER: dict[Role, str] = {"delegue": "ui.pages.run:draw", "delegant": "ui.pages.delegant_item:draw",
+    "coordinator": "ui.pages.coordinator_encounter:draw",
+}  # fmt: skip
 """What ``?e=…`` shows to each role."""
 
 
