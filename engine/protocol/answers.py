@@ -10,10 +10,13 @@ import re
 from collections.abc import Mapping, Set
 from datetime import date, datetime
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from engine.errors import AnswersRefused, Problem
 from engine.protocol.conditions import INCONNU, Value
-from engine.protocol.model import Criterion, Protocol
+
+if TYPE_CHECKING:
+    from engine.protocol.model import Criterion, Protocol
 
 UNKNOWN_WORD = "inconnu"
 _TYPED_NUMBER = re.compile(r"^[+-]?\d{1,6}(?:[.,]\d{1,4})?$")

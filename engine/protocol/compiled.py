@@ -11,10 +11,10 @@ from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal, TypeVar
 
-from engine.protocol import model
 from engine.protocol.conditions import AnyOf, ConditionError, Defined, Node, Path, Scope, ScoredItem, ScoreNode, parse
 
 if TYPE_CHECKING:
+    from engine.protocol import model
     from engine.protocol.deciding.agenda import Agenda
 
 RuleKind = Literal["danger", "inclusion", "exclusion", "withdrawal"]
@@ -258,7 +258,7 @@ class _Linker:
         linked: list[LinkedRule] = []
         for index, rule in enumerate(written):
             condition = self.optional(rule.when, (kind, index, "when"))
-            to = rule.otherwise if isinstance(rule, model.InclusionRule) else rule.to
+            to = rule.otherwise if hasattr(rule, "otherwise") else rule.to
             split = (
                 condition.parts
                 if kind == "danger" and isinstance(condition, AnyOf) and condition.parts

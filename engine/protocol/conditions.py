@@ -11,9 +11,11 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
-from engine.protocol.model import Criterion
+if TYPE_CHECKING:
+    from engine.protocol.model import Criterion
+
 
 FALSE: Final = 0
 UNKNOWN: Final = 1

@@ -8,9 +8,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import ROUND_FLOOR, Decimal
+from typing import TYPE_CHECKING
 
 from engine.protocol.conditions import INCONNU, Answers, Value
-from engine.protocol.model import Criterion, Derivation, Protocol
+
+if TYPE_CHECKING:
+    from engine.protocol.model import Criterion, Derivation, Protocol
 
 
 def completed_years(birth: date, day: date) -> int:

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import ROUND_FLOOR, Decimal
+from typing import TYPE_CHECKING
 
 from engine.protocol.answers import french_number
-from engine.protocol.model import Dose
+
+if TYPE_CHECKING:
+    from engine.protocol.model import Dose
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from engine.protocol.model import Entitlement, Protocol
+if TYPE_CHECKING:
+    from engine.protocol.model import Entitlement, Protocol
 
 PROFESSION_LABELS: Mapping[str, str] = {
     "medecin": "médecin", "pharmacien": "pharmacien", "chirurgien_dentiste": "chirurgien-dentiste",

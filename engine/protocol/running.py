@@ -9,15 +9,19 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from engine.errors import AnswersRefused, Problem
-from engine.protocol import deciding, model
+from engine.protocol import deciding
 from engine.protocol.answers import in_words, parse_answers
 from engine.protocol.compiled import CompiledProtocol
 from engine.protocol.conditions import FALSE, INCONNU, TRUE, Value, Yes
 from engine.protocol.deciding import Ask, AskProcess, Concluded, Process, ProposedAct, Reason, Situation, Verdict
 from engine.protocol.derived import answered_events, with_derived
 from engine.protocol.entitlement import entitlement, first_profession
+
+if TYPE_CHECKING:
+    from engine.protocol import model
 
 RESERVED = ("consentement", "partage", "accord_representant", "visite", "doute", "date_naissance")
 Plain = dict[str, object]

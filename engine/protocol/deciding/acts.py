@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
-from engine.protocol import model
 from engine.protocol.compiled import LinkedAct, LinkedOutcome
 from engine.protocol.conditions import INCONNU, PENDING, TRUE, UNKNOWN, Node
 from engine.protocol.deciding.facts import Facts
 from engine.protocol.deciding.questions import is_optional
 from engine.protocol.deciding.verdict import Concluded, ProposedAct, Reason
 from engine.protocol.doses import compute_dose
+
+if TYPE_CHECKING:
+    from engine.protocol import model
 
 Path = tuple[tuple[str, str], ...]
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
-from engine.protocol import model
 from engine.protocol.compiled import CALL_FIRST, CompiledProtocol
 from engine.protocol.conditions import Value
 from engine.protocol.deciding.acts import Missing, acts_without_questions
@@ -22,6 +22,9 @@ from engine.protocol.deciding.rules import dangers, held, held_before_interview
 from engine.protocol.deciding.situation import Situation
 from engine.protocol.deciding.tree import walk
 from engine.protocol.deciding.verdict import AskProcess, Concluded, Reason, Verdict
+
+if TYPE_CHECKING:
+    from engine.protocol import model
 
 
 def decide(protocol: CompiledProtocol, situation: Situation) -> Verdict:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from engine.protocol import model
 from engine.protocol.doses import ComputedDose
+
+if TYPE_CHECKING:
+    from engine.protocol import model
 
 ReasonKind = Literal[
     "danger", "inclusion", "exclusion", "withdrawal", "row", "unknown", "doubt", "consent", "act", "more_cautious"
