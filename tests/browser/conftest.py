@@ -124,7 +124,7 @@ def open_screens(browser: Browser, server: Server) -> Iterator[OpenScreens]:
 
 def _is_bad(kind: str, text: str) -> bool:
     """What the console may not say; a server that was killed on purpose is heard as failed requests."""
-    lost = ("ERR_CONNECTION_REFUSED", "WebSocket", "Failed to load resource", "net::", "Client Error")
+    lost = ("ERR_CONNECTION_REFUSED", "WebSocket", "Failed to load resource", "net::", "Client Error", "still running")
     return kind == "error" and not any(word in text for word in lost)
 
 
