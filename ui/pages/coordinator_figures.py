@@ -129,16 +129,15 @@ def _breakdowns(found: oversight.Figures) -> Markup:
     if not found.events:
         return join(el("h2", Figures.NATURES), el("p", Figures.NO_EVENT, cls="quiet"))
     tables = [
-        office.table(
-            title, (title, *Figures.NATURES_HEADS[1:]), [_event_row(figure, len(found.events)) for figure in figures]
-        )
-        for title, figures in ((Figures.NATURES, _told(report.natures)), (Figures.KINDS, _told(report.kinds)))
+        _events_by(title, figures, len(found.events), cls)
+        for title, figures, cls in ((Figures.NATURES, report.natures, "titled"), (Figures.KINDS, report.kinds, ""))
     ]
     return join(el("h2", Figures.NATURES), *tables)
 
 
-def _told(figures: Sequence[Figure]) -> list[Figure]:
-    return [figure for figure in figures if figure.numerator]
+def _events_by(title: str, figures: Sequence[Figure], whole: int, cls: str) -> Markup:
+    rows = [_event_row(figure, whole) for figure in figures if figure.numerator]
+    return office.table(title, (title, *Figures.NATURES_HEADS[1:]), rows, cls)
 
 
 def _event_row(figure: Figure, whole: int) -> tuple[str, Markup, str]:
