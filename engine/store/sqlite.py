@@ -51,6 +51,8 @@ _SETTINGS = {
     "trusted_schema": ("OFF", 0),
     # Erasing a key must overwrite it.
     "secure_delete": ("ON", 1),
+    # 16 MB of journal before it is carried into the file: a quarter of the work a commit, for the same pause.
+    "wal_autocheckpoint": ("4000", 4000),
     # On macOS, fsync alone does not empty the drive's cache.
     "fullfsync": ("ON", 1),
 }
