@@ -118,9 +118,15 @@ def test_the_four_figures_stand_with_numerator_and_denominator(on: Bench, tab: T
     taken_over(on)
     declarations.answer_satisfaction(on.workspace, on.delegue, "exemple", "satisfied")
     text = tab.at(p="indicateurs").text
-    for words in ("2 personnes distinctes, en 2 prises en charge", "33,3 %",
-                  "1 acte du délégant sur appel, pour 3 actes du délégué",
-                  "0 événement déclaré, pour 3 actes du délégué", "100,0 %", "sur 1 réponse ; 5 professionnels invités", "démonstration"):  # fmt: skip
+    for words in (
+        "2 personnes distinctes, en 2 prises en charge",
+        "33,3 %",
+        "1 acte du délégant sur appel, pour 3 actes du délégué",
+        "0 événement déclaré, pour 3 actes du délégué",
+        "100,0 %",
+        "sur 1 réponse ; 5 professionnels invités",
+        "démonstration",
+    ):
         assert words in text
 
 
@@ -162,8 +168,14 @@ def test_the_team_page_says_who_may_today_and_when_trainings_end(on: Bench, tab:
     members[1] = members[1].model_copy(update={"trainings": (over,)})
     save_team(on.workspace, on.team.model_copy(update={"members": tuple(members)}))
     text = tab.at(p="equipe").text
-    for words in ("formation à refaire avant le 10/07/2026", "formation expirée le 10/01/2026",
-                  "Formation expirée le", "peut l'utiliser aujourd'hui", "ne peut pas l'utiliser aujourd'hui", "Déclaré le 05/01/2026"):  # fmt: skip
+    for words in (
+        "formation à refaire avant le 10/07/2026",
+        "formation expirée le 10/01/2026",
+        "Formation expirée le",
+        "peut l'utiliser aujourd'hui",
+        "ne peut pas l'utiliser aujourd'hui",
+        "Déclaré le 05/01/2026",
+    ):
         assert words in text
 
 

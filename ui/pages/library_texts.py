@@ -30,6 +30,10 @@ class Shelf:
     SCOPES = Words({"national": "protocole national", "local": "protocole local"})
 
 
+class Doors:
+    PAGES = Words({"bibliotheque": "Lire les protocoles", "declarer": "Déclarer un événement, donner mon avis"})
+
+
 class Book:
     WARNING = "À savoir avant de lire"
     PURPOSE = "À quoi il sert"

@@ -12,17 +12,25 @@ from ui.session import Desk, Place
 Page = Callable[[Desk], None]
 
 HOMES: dict[Role, str] = {
-    "delegue": "ui.pages.home:draw", "delegant": "ui.pages.delegant:draw", "coordinator": "ui.pages.coordinator:draw",
-}  # fmt: skip
+    "delegue": "ui.pages.library_doors:draw",
+    "delegant": "ui.pages.delegant:draw",
+    "coordinator": "ui.pages.coordinator:draw",
+}
 """Where each role arrives."""
-PAGES: dict[str, str] = {"sortie": "ui.pages.leaving:draw", "bibliotheque": "ui.pages.library:draw",
-    "indicateurs": "ui.pages.coordinator_figures:draw", "equipe": "ui.pages.coordinator_team:draw",
-    "exports": "ui.pages.coordinator_exports:draw", "declarer": "ui.pages.declare:draw",
-}  # fmt: skip
+PAGES: dict[str, str] = {
+    "sortie": "ui.pages.leaving:draw",
+    "bibliotheque": "ui.pages.library:draw",
+    "declarer": "ui.pages.declare:draw",
+    "indicateurs": "ui.pages.coordinator_figures:draw",
+    "equipe": "ui.pages.coordinator_team:draw",
+    "exports": "ui.pages.coordinator_exports:draw",
+}
 """``?p=name`` → module and function, imported at first use so that no role pays for the pages of another."""
-ENCOUNTER: dict[Role, str] = {"delegue": "ui.pages.run:draw", "delegant": "ui.pages.delegant_item:draw",
+ENCOUNTER: dict[Role, str] = {
+    "delegue": "ui.pages.run:draw",
+    "delegant": "ui.pages.delegant_item:draw",
     "coordinator": "ui.pages.coordinator_encounter:draw",
-}  # fmt: skip
+}
 """What ``?e=…`` shows to each role."""
 
 
