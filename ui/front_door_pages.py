@@ -85,7 +85,7 @@ def _page(version: str, title: str, *children: Markup, demo: bool = True) -> str
     head = el(
         "head", el("meta", charset="utf-8"), el("meta", name="viewport", content="width=device-width, initial-scale=1"),
         el("title", f"{NAME} – {title}"), el("link", rel="icon", href=assets.address("icon.svg"), type="image/svg+xml"),
-        el("link", rel="stylesheet", href=assets.address("shell.css")),
+        el("link", rel="stylesheet", href=assets.address("shell.css")), el("style", Markup(assets.font_face())),
     )  # fmt: skip
     banner = el("p", DEMO_BANNER, cls="demo-banner", role="note")
     main = el("main", el("p", NAME, cls="door-brand"), el("h1", title), *children)

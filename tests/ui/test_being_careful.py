@@ -88,3 +88,16 @@ def test_any_delegue_of_the_team_may_take_it_up(tab: Tab, open_tab) -> None:  # 
     assert "Commencées par l'équipe" in other.text
     other.tap("Reprendre")
     assert other.heading == "Avez-vous accès au dossier du patient ?"
+
+
+def test_a_mistyped_birth_date_is_put_right_and_the_conclusion_follows(tab: Tab) -> None:
+    tab.start().go_on(HEALTHY, born="17/05/1940")
+    assert tab.heading == "Délégant aujourd'hui ou demain"
+    tab.tap("Corriger").tap_key("correct.identite")
+    assert [field.value for field in tab.app.text_input][:3] == ["EXEMPLE", "Ariane", "17/05/1940"]
+    tab.write(".birth_date", "17/05/1990").tap("Enregistrer la correction")
+    assert "Choisissez un motif" in tab.text
+    tab.choose(".motif", "Erreur de saisie").tap("Enregistrer la correction")
+    assert tab.heading == "Conseils"
+    assert "A. E. · 36 ans, femme" in tab.text
+    assert [made.criterion for made in tab.seen.state.corrections] == ["age"]

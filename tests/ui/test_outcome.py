@@ -56,7 +56,7 @@ def test_scores_show_each_point(tab: Tab) -> None:
 def test_the_smallest_change_is_told_when_asked(tab: Tab) -> None:
     tab.start().go_on(FEVERISH).tap("Ce qui aurait changé la conduite")
     assert "Avec" in tab.text
-    assert "(et non" in tab.text
+    assert "au lieu de" in tab.text
 
 
 def test_an_emergency_says_call_first_and_offers_the_15(tab: Tab) -> None:
@@ -67,7 +67,7 @@ def test_an_emergency_says_call_first_and_offers_the_15(tab: Tab) -> None:
     assert 'href="tel:15"' in tab.markup
     tab.tap_key(".appel.samu.True")
     assert tab.seen.state.calls[0].to == "samu"
-    assert "15 : joint à" in tab.text
+    assert "Le 15 : joint à" in tab.text
 
 
 def test_the_next_delegant_follows_one_who_is_not_reached(tab: Tab) -> None:
@@ -76,7 +76,7 @@ def test_the_next_delegant_follows_one_who_is_not_reached(tab: Tab) -> None:
     tab.tap_key(".appel.medecin_a.False")
     assert "Essai MEDECIN_A : pas joint à" in tab.text
     tab.tap_key(".appel.medecin_b.False")
-    assert "Aucun délégant joint. Rappelez, ou appelez le 15." in tab.text
+    assert "Aucun délégant joint. Rappelez, ou notez un rendez-vous." in tab.text
     tab.tap_key(".appel.medecin_a.True")
     assert "Essai MEDECIN_A : joint." in tab.text
 

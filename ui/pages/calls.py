@@ -15,56 +15,84 @@ from ui import session
 from ui.commanding import callback, notice, send
 from ui.components import controls, frame
 from ui.components.markup import Markup, el, join, label, show, typed
+from ui.pages import replies
 from ui.texts import Calls, hour
 from ui.typing_in import french_day, typed_moment
+
+FIRST_CALLS = {"emergency_call": "samu", "emergency_department": "urgences"}
+"""Whom an emergency is told to before anybody else."""
 
 
 def draw(seen: EncounterView, outcome: Outcome) -> None:
     frame.section(Calls.TITLE)
-    show(_history(seen))
+    show(_history(seen), replies.standing(seen))
     if seen.state.is_closed:
         return
+    first = FIRST_CALLS.get(outcome.disposition)
+    if first is not None and first not in _reached(seen):
+        _line(seen, first, Calls.NAMES[first], Calls.NUMBERS.get(first), first=True)
+    _delegants(seen, title=Calls.THEN if first else "")
+    if first is None and outcome.delay != "now":
+        _appointment(seen)
+
+
+def dial_first(seen: EncounterView, outcome: Outcome) -> Markup:
+    """Where every minute counts, the number to touch stands right under the urgency."""
+    if seen.state.is_closed or seen.state.calls or outcome.delay != "now":
+        return Markup("")
     if outcome.disposition == "emergency_call":
-        _line(seen, "samu", Calls.SAMU, "15", first=True)
-        _delegants(seen, offer_emergency=False, title=Calls.THEN)
-    elif outcome.disposition == "emergency_department":
-        _line(seen, "urgences", Calls.URGENCES, None, first=True)
-        _delegants(seen, offer_emergency=True, title=Calls.THEN)
-    else:
-        _delegants(seen, offer_emergency=True)
-        if outcome.delay != "now":
-            _appointment(seen)
+        return _dial("15")
+    phones = [member.phone for member in seen.delegants if member.phone]
+    return _dial(phones[0], seen.delegants[0].full_name) if phones else Markup("")
 
 
-def offered(seen: EncounterView, outcome: Outcome) -> None:
+def offered(seen: EncounterView) -> None:
     """Even where nothing asks for it, the délégant is a tap away."""
     with st.expander(label(Calls.OFFERED)):
         show(_history(seen))
-        _delegants(seen, offer_emergency=False)
+        _delegants(seen)
 
 
-def _delegants(seen: EncounterView, *, offer_emergency: bool, title: str = "") -> None:
-    """The next délégant to call, large; those after him in one line; the emergency when none could be reached."""
+def _reached(seen: EncounterView) -> set[str]:
+    return {call.to for call in seen.state.calls if call.reached}
+
+
+def _delegants(seen: EncounterView, title: str = "") -> None:
+    """The next délégant to call, large; those after him in one line; the 15 first when none could be reached."""
     if title:
         show(el("h3", title))
-    reached = {call.to for call in seen.state.calls if call.reached}
-    tried = {call.to for call in seen.state.calls}
+    tried, reached = {call.to for call in seen.state.calls}, _reached(seen)
     waiting = [member for member in seen.delegants if member.id not in tried]
-    if reached & {member.id for member in seen.delegants}:
-        again = [member for member in seen.delegants if member.id in reached]
-        show(el("p", Calls.REACHED.format(_names(again)), cls="said done"))
+    answered = [member for member in seen.delegants if member.id in reached]
+    if answered:
+        show(
+            el(
+                "p",
+                el("span", cls="icon icon-check", aria_hidden="true"),
+                Calls.REACHED.format(_names(answered)),
+                cls="said done",
+            )
+        )
     elif waiting:
         _line(seen, waiting[0].id, waiting[0].full_name, waiting[0].phone, first=True)
         if waiting[1:]:
             show(el("p", Calls.NEXT, *(_short(member) for member in waiting[1:]), cls="quiet"))
+        _fifteen(seen, expanded=False)
     else:
-        show(el("p", Calls.NOBODY, cls="card held"))
+        urgent = seen.state.outcome is not None and seen.state.outcome.delay == "now"
+        show(el("p", Calls.NOBODY if urgent else Calls.NOBODY_YET, cls="card held"))
+        _fifteen(seen, expanded=urgent)
         for member in seen.delegants:
             _line(seen, member.id, member.full_name, member.phone, first=False)
-        offer_emergency = True
-    if offer_emergency and not reached:
-        with st.expander(label(Calls.EMERGENCY)):
-            _line(seen, "samu", Calls.SAMU, "15", first=False)
+
+
+def _fifteen(seen: EncounterView, *, expanded: bool) -> None:
+    """The 15 beside the délégants, but where it was called first or where the patient is treated here."""
+    outcome = seen.state.outcome
+    if outcome is None or outcome.disposition in ("emergency_call", "treat") or {"samu", "urgences"} & _reached(seen):
+        return
+    with st.expander(label(Calls.EMERGENCY), expanded=expanded):
+        _line(seen, "samu", Calls.NAMES["samu"], Calls.NUMBERS["samu"], first=expanded)
 
 
 def _names(members: list[Member]) -> str:
@@ -97,8 +125,14 @@ def _line(seen: EncounterView, to: str, name: str, phone: str | None, first: boo
 def _number(phone: str | None) -> Markup:
     if not phone:
         return el("p", Calls.NO_PHONE, cls="quiet")
+    return _dial(phone)
+
+
+def _dial(phone: str, name: str = "") -> Markup:
+    """A link that the phone dials; with a name where it stands away from its card."""
+    words = (Calls.CALL_NAMED.format(name), typed(phone)) if name else (Calls.CALL, typed(phone))
     sign = el("span", cls="icon icon-phone", aria_hidden="true")
-    return el("a", sign, Calls.CALL.format(phone), href=f"tel:{_dialled(phone)}", cls="button dial")
+    return el("a", sign, el("span", *words), href=f"tel:{_dialled(phone)}", cls="button dial")
 
 
 @callback

@@ -41,30 +41,36 @@ def draw(desk: Desk, seen: EncounterView) -> None:
 
 
 def _form(desk: Desk, seen: EncounterView, key: str) -> None:
-    fields = (*OPTIONAL, "ins") if desk.workspace.mode == "demo" else OPTIONAL
     with controls.form(key):
-        with st.container(key=f"question-{key}"):
-            for name in NEEDED[:2]:
-                controls.line(Identity.FIELDS[name], f"{key}.{name}", 100)
-            with st.container(key=f"typed-date-{key}"):
-                controls.line(Identity.FIELDS["birth_date"], f"{key}.birth_date", 20)
-            controls.choice(Identity.FIELDS["sex"], Identity.SEXES, f"{key}.sex", across=True)
-        with st.expander(label(Identity.MORE)):
-            for name in fields:
-                controls.line(Identity.FIELDS[name], f"{key}.{name}", 100, phone=name == "phone")
+        fields(key, desk.workspace.mode)
         controls.submit(Identity.CONTINUE, f"{key}.go", _identify, seen.encounter, seen.sequence, key)
+
+
+def fields(key: str, mode: str, known: Mapping[str, str] | None = None) -> None:
+    """The lines of an identity; ``known`` fills them in where it is being corrected."""
+    for name, value in (known or {}).items():
+        st.session_state.setdefault(f"{key}.{name}", value)
+    with st.container(key=f"question-{key}"):
+        for name in NEEDED[:2]:
+            controls.line(Identity.FIELDS[name], f"{key}.{name}", 100)
+        with st.container(key=f"typed-date-{key}"):
+            controls.line(Identity.FIELDS["birth_date"], f"{key}.birth_date", 20)
+        controls.choice(Identity.FIELDS["sex"], Identity.SEXES, f"{key}.sex", across=True)
+    with st.expander(label(Identity.MORE)):
+        for name in (*OPTIONAL, "ins") if mode == "demo" else OPTIONAL:
+            controls.line(Identity.FIELDS[name], f"{key}.{name}", 100, phone=name == "phone")
 
 
 @callback
 def _identify(encounter: str, expected: int, key: str) -> None:
-    traits, wrong = _traits(key)
+    traits, wrong = read_traits(key)
     if wrong:
         notice("refused", Identity.TROUBLE, *wrong)
         return
     _record(encounter, expected, key, traits, None)
 
 
-def _traits(key: str) -> tuple[dict[str, str], list[str]]:
+def read_traits(key: str) -> tuple[dict[str, str], list[str]]:
     """The traits typed, and the sentences about what is missing or wrong."""
     given = {name: str(st.session_state.get(f"{key}.{name}") or "").strip() for name in (*NEEDED, *OPTIONAL, "ins")}
     today = session.workspace().clock().date()

@@ -22,8 +22,9 @@ def draw(desk: Desk, seen: EncounterView) -> None:
         raise LookupError("this encounter has not concluded")
     outcome = seen.loaded.model.outcomes[concluded.outcome]
     frame.heading(outcome.title, _screen(seen), kicker(outcome))
-    replies.draw(seen)
-    show(_urgency(outcome), _do(outcome), grounds_of.notices(seen))
+    if seen.state.replies:
+        show(replies.last(seen))
+    show(_urgency(outcome), calls.dial_first(seen, outcome), _do(outcome), grounds_of.notices(seen))
     if concluded.awaiting:
         _awaited(seen, concluded)
     if outcome.disposition in REFERRALS:
@@ -32,7 +33,7 @@ def draw(desk: Desk, seen: EncounterView) -> None:
     show(grounds_of.because(seen, concluded))
     acts.draw(seen, concluded)
     if outcome.disposition not in REFERRALS and not seen.state.is_closed:
-        calls.offered(seen, outcome)
+        calls.offered(seen)
     papers.draw(desk, seen)
     closing.draw(seen, outcome)
     grounds_of.draw_more(seen, concluded)

@@ -99,7 +99,7 @@ def _changes(seen: EncounterView) -> Markup:
 
 
 def _changed(other: Alternative) -> str:
-    return " ; ".join(f"{change.label} : {change.would_be} (et non {change.was})" for change in other.changes)
+    return " ; ".join(f"{change.label} : {change.would_be} au lieu de {change.was}" for change in other.changes)
 
 
 def _is_known(score: ScoreNode, answers: Answers) -> bool:

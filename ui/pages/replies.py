@@ -18,13 +18,13 @@ EVERY = 15
 AWAITED = ("refer_delegant", "emergency_department", "emergency_call")
 
 
-def draw(seen: EncounterView) -> None:
-    """The last answer in full; before it, whether the call was seen."""
-    if seen.state.replies:
-        show(last(seen))
-    elif seen.state.outcome is not None and seen.state.outcome.disposition in AWAITED and seen.state.calls:
-        words = Replies.SEEN.format(_hour(seen.state.seen_at)) if seen.state.seen_at else Replies.WAITING
-        show(el("p", words, cls="quiet", role="status"))
+def standing(seen: EncounterView) -> Markup:
+    """Whether the call was seen, until it is answered."""
+    waits = seen.state.outcome is not None and seen.state.outcome.disposition in AWAITED
+    if seen.state.replies or not seen.state.calls or not waits:
+        return Markup("")
+    words = Replies.SEEN.format(_hour(seen.state.seen_at)) if seen.state.seen_at else Replies.WAITING
+    return el("p", words, cls="quiet", role="status")
 
 
 def last(seen: EncounterView) -> Markup:

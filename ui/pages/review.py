@@ -76,11 +76,11 @@ def said(loaded: LoadedProtocol, name: str, stored: bool | str) -> Markup:
 def _identity(seen: EncounterView) -> None:
     if seen.patient is None:
         return
-    show(
-        el("h2", Review.IDENTITY),
-        people.card(seen.patient, seen.state.opened.day),
-        el("p", _consent(seen), cls="quiet"),
-    )
+    show(el("h2", Review.IDENTITY))
+    with st.container(key=f"answer-{seen.encounter}.identite"):
+        show(people.card(seen.patient, seen.state.opened.day))
+        controls.button(Review.CORRECT, "correct.identite", session.go, encounter=seen.encounter, view="identite")
+    show(el("p", _consent(seen), cls="quiet"))
 
 
 def _consent(seen: EncounterView) -> str:

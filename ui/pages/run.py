@@ -16,7 +16,17 @@ from ui.commanding import callback, draw_notice, notice, send
 from ui.components import controls, frame, people
 from ui.components.markup import Markup, el, show
 from ui.incidents import guarded
-from ui.pages import asking, consent, doubt, identity, outcome, record_access, replies, review
+from ui.pages import (
+    asking,
+    consent,
+    doubt,
+    identity,
+    identity_correction,
+    outcome,
+    record_access,
+    replies,
+    review,
+)
 from ui.session import Desk
 from ui.texts import Home, Run, Told
 
@@ -25,7 +35,7 @@ SCREENS: dict[str, Draw] = {
     "questions": asking.draw, "identity": identity.draw, "consent": consent.draw, "record_access": record_access.draw,
     "outcome": outcome.draw, "closed": outcome.draw,
 }  # fmt: skip
-VIEWS: dict[str, Draw] = {"corriger": review.draw, "doute": doubt.draw}
+VIEWS: dict[str, Draw] = {"corriger": review.draw, "doute": doubt.draw, "identite": identity_correction.draw}
 """What ``&v=`` shows in place of the next screen."""
 
 

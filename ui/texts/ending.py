@@ -14,7 +14,7 @@ class End:
     REFUSED = "Accord refusé"
     BY_YOU = "Prise en charge par vous, dans le protocole"
     ADDRESSEES = Words({
-        "delegant": "Délégant", "samu": "15", "urgences": "Urgences", "medecin_traitant": "Médecin traitant",
+        "delegant": "Délégant", "samu": "Le 15", "urgences": "Urgences", "medecin_traitant": "Médecin traitant",
         "patient": "Patient",
     })  # fmt: skip
     DELAYS = Words({
@@ -74,9 +74,10 @@ class Acts:
 class Calls:
     TITLE = "Appeler"
     THEN = "Prévenir ensuite le délégant"
-    CALL = "Appeler {}"
-    SAMU = "Le 15 (SAMU)"
-    URGENCES = "Les urgences"
+    CALL = "Appeler le "
+    CALL_NAMED = "Appeler {} – "
+    NAMES = Words({"samu": "Le 15 (SAMU)", "urgences": "Les urgences"})
+    NUMBERS = Words({"samu": "15"})
     FIRST_WRITE_LATER = " Appelez d'abord, notez ensuite."
     NO_PHONE = "Numéro non renseigné."
     NOTE = "Ce qui a été dit (facultatif)"
@@ -85,11 +86,12 @@ class Calls:
     NEXT = "Ensuite : "
     REACHED = "{} : joint."
     NOBODY = "Aucun délégant joint. Rappelez, ou appelez le 15."
+    NOBODY_YET = "Aucun délégant joint. Rappelez, ou notez un rendez-vous."
     EMERGENCY = "Appeler le 15"
     OFFERED = "Appeler le délégant"
     SAID_YES = "{} : joint à {}"
     SAID_NO = "{} : pas joint à {}"
-    OTHERS = Words({"samu": "15", "urgences": "Urgences", "medecin_traitant": "Médecin traitant"})
+    OTHERS = Words({"samu": "Le 15", "urgences": "Urgences", "medecin_traitant": "Médecin traitant"})
     APPOINTMENT = "Noter un rendez-vous"
     WITH = "Avec qui ?"
     DAY = "Jour (jj/mm/aaaa, « aujourd'hui » ou « demain »)"
@@ -118,9 +120,9 @@ class Papers:
     TITLE = "Documents"
     DEMO = "En démonstration, chaque page porte « sans valeur »."
     PREPARE = "Préparer"
-    AGAIN = "Préparer de nouveau"
+    AGAIN = "Refaire"
     OPEN = "Ouvrir le PDF"
-    ISSUED = "Émis sous le numéro {}"
+    ISSUED = "N° {}"
 
 
 class Closing:

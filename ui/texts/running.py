@@ -135,6 +135,8 @@ class Review:
     CORRECT = "Corriger"
     RESULTS = "Résultats"
     IDENTITY = "Patient"
+    IDENTITY_TITLE = "Corriger l'identité"
+    IDENTITY_LEAD = "L'âge et le sexe sont recalculés, et la conduite avec eux. L'ancienne identité est gardée."
     NO_CONSENT = "Accord pas encore demandé."
     NOT_ASKED = "pas demandé"
     CONSENT = "Accord pour le protocole : {} ; partage : {}."
