@@ -35,6 +35,7 @@ class Tab:
         session.install(self.workspace, lambda: self.token)
         self.app.run()
         assert not self.app.exception, self.app.exception
+        assert "incident-number" not in self.markup, "an unforeseen error: see the captured output"
         return self
 
     def at(self, **place: str) -> Tab:

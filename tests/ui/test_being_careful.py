@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.ui.conftest import OpenTab
 from tests.ui.tabs import FEVERISH, HEALTHY, Tab
 
 
@@ -82,7 +83,7 @@ def test_pausing_leads_home_and_resuming_leads_back(tab: Tab) -> None:
     assert tab.heading == "Avez-vous accès au dossier du patient ?"
 
 
-def test_any_delegue_of_the_team_may_take_it_up(tab: Tab, open_tab) -> None:  # type: ignore[no-untyped-def]
+def test_any_delegue_of_the_team_may_take_it_up(tab: Tab, open_tab: OpenTab) -> None:
     tab.start().go_on(HEALTHY, until="record_access").tap("Pause")
     other = open_tab("infirmier_b").run()
     assert "Commencées par l'équipe" in other.text
@@ -98,6 +99,7 @@ def test_a_mistyped_birth_date_is_put_right_and_the_conclusion_follows(tab: Tab)
     tab.write(".birth_date", "17/05/1990").tap("Enregistrer la correction")
     assert "Choisissez un motif" in tab.text
     tab.choose(".motif", "Erreur de saisie").tap("Enregistrer la correction")
-    assert tab.heading == "Conseils"
     assert "A. E. · 36 ans, femme" in tab.text
+    tab.go_on(HEALTHY)
+    assert tab.heading == "Conseils"
     assert [made.criterion for made in tab.seen.state.corrections] == ["age"]

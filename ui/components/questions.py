@@ -17,7 +17,8 @@ from ui.components.grounds import is_assumed, why
 from ui.components.markup import Markup, disclosure, el, items, join, show
 from ui.texts import YES_NO, Ask, Why
 
-Attempt = Mapping[str, str]
+RECORD = "dossier"
+"""Stands for the value where what is confirmed is an answer against the record."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,7 @@ def _said(question: Question, trouble: Trouble) -> str:
     if question.name in trouble.missing:
         return Ask.MISSING
     if question.name in trouble.confirm:
-        return Ask.UNUSUAL
+        return Ask.RECORD_DIFFERS if trouble.confirm[question.name][0] == RECORD else Ask.UNUSUAL
     return trouble.wrong.get(question.name, "")
 
 

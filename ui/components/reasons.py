@@ -12,7 +12,7 @@ from ui.texts import Reasons
 
 def draw(key: str, question: str, presets: Sequence[str]) -> None:
     """The presets as radios, and a free line; ``reason`` reads them back."""
-    with st.container(key=f"question-{key}"):
+    with st.container(key=f"question-{key}.motif"):
         controls.choice(question, {preset: preset for preset in presets}, f"{key}.motif")
         controls.line(Reasons.DETAIL, f"{key}.detail")
 

@@ -20,13 +20,12 @@ from ui import session
 from ui.commanding import callback, send
 from ui.components import controls, frame, timers
 from ui.components.markup import el, show
-from ui.components.questions import Question, Trouble, draw_question, draw_trouble
+from ui.components.questions import RECORD, Question, Trouble, draw_question, draw_trouble
 from ui.components.reading import past_dates, read
 from ui.session import Desk
 from ui.texts import Ask
 
 ATTEMPT = "attempt"
-RECORD = "dossier"
 
 
 def draw(desk: Desk, seen: EncounterView) -> None:

@@ -18,6 +18,7 @@ class Ask:
     DATE_SHAPE = "jj/mm/aaaa"
     MISSING = "Réponse manquante"
     UNUSUAL = "Valeur inhabituelle : à confirmer"
+    RECORD_DIFFERS = "Le dossier dit autre chose : à confirmer"
     CONFIRM = "Vous avez écrit {} : je confirme"
     BOTH = "Une valeur est écrite et « inconnu » est coché : gardez l'un des deux."
     NOT_A_NUMBER = "« {} » n'est pas un nombre. Écrivez par exemple 38,5."
