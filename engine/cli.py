@@ -7,16 +7,18 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from engine.errors import AnswersRefused, Problem, ProtocolRefused, RelaisError
 from engine.protocol import running
 from engine.protocol.loading import Library, LoadedProtocol, load_protocol
+from engine.protocol.records import RecordCache
 
 PROFESSION_ALIASES = {
     "ide": "infirmier", "infirmiere": "infirmier", "infirmier": "infirmier", "60": "infirmier",
@@ -42,8 +44,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
 
 
+class Parser(argparse.ArgumentParser):
+    """Prints help in one width: asking the terminal's, as argparse does at each argument, takes longer than a run."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(formatter_class=lambda prog: argparse.HelpFormatter(prog, width=100), **options)
+
+
 def parser() -> argparse.ArgumentParser:
-    root = argparse.ArgumentParser(prog="relais", description="Exécuter des protocoles de coopération écrits en YAML.")
+    root = Parser(prog="relais", description="Exécuter des protocoles de coopération écrits en YAML.")
     root.add_argument("--library", type=Path, default=default_library(), help="dossier des protocoles")
     commands = root.add_subparsers(required=True, metavar="COMMANDE")
     _check_command(commands.add_parser("check", help="vérifier un protocole, ou tous"))
@@ -66,14 +75,22 @@ def default_library() -> Path:
 # ── finding a protocol ───────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def found(options: argparse.Namespace, day: date) -> LoadedProtocol:
+def found(options: argparse.Namespace, day: date, cache: RecordCache | None = None) -> LoadedProtocol:
     """The protocol that the user names: a file, « cheville » (version of the day) or « cheville/2020-03.1 »."""
     named = str(options.protocol)
     if named.endswith((".yaml", ".yml")):
-        return load_protocol(Path(named))
-    library = open_library(options)
+        return load_protocol(Path(named), cache)
+    library = Library(options.library, cache)
     protocol_id, _, version = named.strip("/").partition("/")
     return library.load(protocol_id, version) if version else library.resolve(protocol_id, day)
+
+
+def kept_copies() -> RecordCache | None:
+    """Where protocols that were admitted once are kept, so that a run need not read and prove them again."""
+    try:
+        return RecordCache(Path(os.environ.get("XDG_CACHE_HOME") or "~/.cache").expanduser() / "relais")
+    except RuntimeError:  # a user without a home
+        return None
 
 
 def open_library(options: argparse.Namespace) -> Library:
@@ -149,7 +166,7 @@ def _run_command(command: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """One run on a file of answers; without one, an interview in the terminal."""
     day = day_of(options)
-    loaded = found(options, day)
+    loaded = found(options, day, None if options.answers is None else kept_copies())
     profession = PROFESSION_ALIASES.get((options.profession or "").lower(), options.profession)
     if options.answers is None:
         from engine import interview

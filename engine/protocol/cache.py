@@ -11,12 +11,11 @@ import hashlib
 import hmac
 import tempfile
 from dataclasses import dataclass, field
-from functools import lru_cache
 from pathlib import Path
 
-import pydantic
 from pydantic import ValidationError
 
+from engine.protocol.digest import engine_digest
 from engine.protocol.model import Protocol
 
 _SEAL_LENGTH = 64
@@ -64,12 +63,3 @@ class Cache:
 
 def _dumped(protocol: Protocol) -> bytes:
     return protocol.model_dump_json(by_alias=True, exclude_unset=True).encode()
-
-
-@lru_cache(maxsize=1)
-def engine_digest() -> str:
-    """Digest of the source that validates protocols: after any change of it, every file is checked anew."""
-    digest = hashlib.sha256(pydantic.VERSION.encode())
-    for path in sorted(Path(__file__).parent.glob("*.py")):
-        digest.update(path.name.encode() + path.read_bytes())
-    return digest.hexdigest()

@@ -37,12 +37,16 @@ class LinkedRule:
 
 @dataclass(frozen=True, slots=True)
 class LinkedAsk:
+    """A question of a step; ``when`` None: asked of everybody."""
+
     criterion: str
     when: Node | None
 
 
 @dataclass(frozen=True, slots=True)
 class LinkedStep:
+    """One screen."""
+
     id: str
     stage: Literal["danger", "interview", "examination", "decision"]
     title: str
@@ -53,6 +57,8 @@ class LinkedStep:
 
 @dataclass(frozen=True, slots=True)
 class LinkedRow:
+    """One line of a decision."""
+
     id: str
     label: str
     when: Node | None
@@ -64,6 +70,8 @@ class LinkedRow:
 
 @dataclass(frozen=True, slots=True)
 class LinkedDecision:
+    """Lines read in order."""
+
     id: str
     title: str
     rows: tuple[LinkedRow, ...]
@@ -71,6 +79,8 @@ class LinkedDecision:
 
 @dataclass(frozen=True, slots=True)
 class LinkedContraindication:
+    """When it holds, the act gives way to its fall-back."""
+
     when: Node
     fallback: str
     written: model.Contraindication
@@ -78,6 +88,8 @@ class LinkedContraindication:
 
 @dataclass(frozen=True, slots=True)
 class LinkedAct:
+    """An act with what it requires and what forbids it."""
+
     id: str
     requires: Node | None
     contraindications: tuple[LinkedContraindication, ...]
@@ -86,6 +98,8 @@ class LinkedAct:
 
 @dataclass(frozen=True, slots=True)
 class LinkedOutcome:
+    """Where a path ends; each act with its condition, None when it is always proposed."""
+
     id: str
     acts: tuple[tuple[str, Node | None], ...]
     urgency: int
@@ -94,6 +108,8 @@ class LinkedOutcome:
 
 @dataclass(frozen=True, slots=True)
 class LinkedNotice:
+    """A remark and when it is shown."""
+
     id: str
     when: Node
     written: model.Notice

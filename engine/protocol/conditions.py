@@ -156,6 +156,8 @@ class OneOf:
 
 @dataclass(frozen=True, slots=True)
 class ScoredItem:
+    """Points that count when a condition holds."""
+
     id: str
     label: str
     when: Node
@@ -233,6 +235,8 @@ class Defined:
 
 @dataclass(frozen=True, slots=True)
 class All:
+    """Every part holds."""
+
     parts: tuple[Node, ...]
 
     def truth(self, answers: Answers) -> Truth:
@@ -255,6 +259,8 @@ class All:
 
 @dataclass(frozen=True, slots=True)
 class AnyOf:
+    """One part at least holds."""
+
     parts: tuple[Node, ...]
 
     def truth(self, answers: Answers) -> Truth:
@@ -277,6 +283,8 @@ class AnyOf:
 
 @dataclass(frozen=True, slots=True)
 class Not:
+    """The part does not hold."""
+
     part: Node
 
     def truth(self, answers: Answers) -> Truth:
@@ -291,6 +299,8 @@ class Not:
 
 @dataclass(frozen=True, slots=True)
 class AtLeast:
+    """So many parts hold, or more."""
+
     count: int
     parts: tuple[Node, ...]
 

@@ -6,27 +6,25 @@ Knows files and the compiled cache; refuses to know patients, signatures and who
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from itertools import islice, pairwise
+from itertools import pairwise
 from pathlib import Path
-
-from pydantic import ValidationError
+from typing import TYPE_CHECKING
 
 from engine.errors import Place, Problem, ProtocolRefused
-from engine.protocol import compiled, model, reading
-from engine.protocol.cache import Cache
-from engine.protocol.catalogue import problem
-from engine.protocol.findings import Finding
-from engine.protocol.linking import checked
-from engine.protocol.model_errors import translated
-from engine.protocol.reading import Positions
+from engine.protocol import compiled
+from engine.protocol.limits import MAX_BYTES
+
+if TYPE_CHECKING:
+    from engine.protocol import model
+    from engine.protocol.cache import Cache
+    from engine.protocol.reading import Positions
+    from engine.protocol.records import RecordCache
 
 FILE_NAME = "protocol.yaml"
-MAX_FINDINGS = 200
-MAX_SENTENCE = 800
 
 
 @dataclass(frozen=True)
@@ -45,16 +43,20 @@ class LoadedProtocol:
         """Names linked and conditions parsed; built at first use, so that opening a library does not pay for it."""
         linked, problems = compiled.link(self.model)
         if linked is None:
-            raise ProtocolRefused(*(_told(Finding.of_condition(*found), self.positions) for found in problems))
+            from engine.protocol import admission
+
+            raise admission.refusal(problems, self.positions)
         return linked
 
     @cached_property
     def positions(self) -> Positions:
         """Line and column of every key and value; read again from the text when the model came from the cache."""
+        from engine.protocol import reading
+
         return self._read or reading.read(self.text, self.file).positions
 
 
-def load_protocol(path: Path, cache: Cache | None = None) -> LoadedProtocol:
+def load_protocol(path: Path, cache: Cache | RecordCache | None = None) -> LoadedProtocol:
     """The protocol of a file. Raises ProtocolRefused with every problem found."""
     return load_text(read_file(path), str(path), cache)
 
@@ -63,58 +65,31 @@ def read_file(path: Path) -> bytes:
     """The bytes of a file, never more than a little above the limit. Raises ProtocolRefused (PRO-101)."""
     try:
         with path.open("rb") as file:
-            return file.read(reading.MAX_BYTES + 1)
+            return file.read(MAX_BYTES + 1)
     except OSError as error:
         what = f"Le fichier ne se lit pas ({error.strerror or type(error).__name__})."
         raise ProtocolRefused(problem("PRO-101", what, Place(str(path)))) from None
 
 
-def load_text(content: bytes, file_name: str, cache: Cache | None = None) -> LoadedProtocol:
+def load_text(content: bytes, file_name: str, cache: Cache | RecordCache | None = None) -> LoadedProtocol:
     """The protocol of a text; ``file_name`` is what messages call it. Raises ProtocolRefused with all problems."""
     fingerprint = hashlib.sha256(content).hexdigest()
     kept = cache.get(fingerprint) if cache else None
     if kept is not None:
         return LoadedProtocol(file_name, content, fingerprint, kept)
-    read = reading.read(content, file_name)
-    written = _validated(read)
-    findings = _findings(written)
-    if findings:
-        raise ProtocolRefused(*_in_file_order(_told(found, read.positions) for found in findings))
+    from engine.protocol import admission  # the grammar: not needed to open a text that was admitted before
+
+    written, positions = admission.admitted(content, file_name)
     if cache:
         cache.put(fingerprint, written)
-    return LoadedProtocol(file_name, content, fingerprint, written, read.positions)
+    return LoadedProtocol(file_name, content, fingerprint, written, positions)
 
 
-def _validated(read: reading.Reading) -> model.Protocol:
-    if not isinstance(read.data, dict):
-        what = "Le fichier n'est pas un bloc de clés."
-        raise ProtocolRefused(problem("PRO-108", what, read.positions.of_value(())))
-    try:
-        return model.Protocol.model_validate(read.data)
-    except ValidationError as error:
-        raise ProtocolRefused(*translated(error, read.data, read.positions)) from None
+def problem(code: str, what: str, place: Place) -> Problem:
+    """A problem of the catalogue, which is opened only when something is wrong."""
+    from engine.protocol import catalogue
 
-
-def _findings(written: model.Protocol) -> list[Finding]:
-    """What is wrong across blocks, up to a number that somebody may read."""
-    try:
-        linked, problems = compiled.link(written)
-        return list(islice(checked(written, linked, problems), MAX_FINDINGS))
-    except RecursionError:
-        what = "Une définition en contient une autre, qui en contient une autre, sur des centaines de niveaux."
-        return [Finding("PRO-316", ("definitions",), what, on_key=True)]
-
-
-def _told(found: Finding, positions: Positions) -> Problem:
-    place = positions.of_key(found.path) if found.on_key else positions.of_value(found.path)
-    what = found.what if len(found.what) <= MAX_SENTENCE else found.what[:MAX_SENTENCE] + "…"
-    return problem(found.code, what, place, consequence=found.consequence, remedy=found.remedy)
-
-
-def _in_file_order(problems: Iterable[Problem]) -> list[Problem]:
-    """Each problem once, from the top of the file down."""
-    unique = dict.fromkeys(problems)
-    return sorted(unique, key=lambda found: (found.place.line, found.place.column) if found.place else (0, 0))
+    return catalogue.problem(code, what, place)
 
 
 class Library:
@@ -124,7 +99,7 @@ class Library:
     version refuses its protocol: its dates cannot be known, hence nor which version applies.
     """
 
-    def __init__(self, root: Path, cache: Cache | None = None) -> None:
+    def __init__(self, root: Path, cache: Cache | RecordCache | None = None) -> None:
         self.root = root
         self.cache = cache
         self._loaded: dict[Path, LoadedProtocol] = {}

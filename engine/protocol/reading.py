@@ -27,9 +27,9 @@ from yaml.events import (
 from engine.errors import Place, Problem, ProtocolRefused
 from engine.protocol import scalars
 from engine.protocol.catalogue import problem
+from engine.protocol.limits import MAX_BYTES
 from engine.protocol.syntax import explained
 
-MAX_BYTES: Final = 512 * 1024
 MAX_DEPTH: Final = 40
 MAX_NODES: Final = 50_000
 MAX_PROBLEMS: Final = 50

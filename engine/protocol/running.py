@@ -219,10 +219,10 @@ def _ground(protocol: CompiledProtocol, written: model.Sourced | None) -> Plain:
     """Source, confidence and rows of the clinical sheets; an unread text is « rapporté par … »."""
     if written is None:
         return {"source": [], "confidence": None, "refs": []}
-    confidence = written.confidence
+    sure = written.confidence
     return {
         "source": [citation_in_words(protocol.written, citation) for citation in written.source],
-        "confidence": confidence if isinstance(confidence, str) else confidence.model_dump(),
+        "confidence": sure if isinstance(sure, str) else {"criterion": sure.criterion, "action": sure.action},
         "refs": list(written.refs),
     }  # fmt: skip
 
