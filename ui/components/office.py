@@ -15,6 +15,7 @@ from ui.components import controls
 from ui.components.markup import Child, Markup, el, fr, join, show
 from ui.texts import End
 
+BY_DELEGUE = "Prise en charge par le délégué, dans le protocole"
 STYLE = Path(__file__).with_suffix(".css")
 MENUS: dict[Role, tuple[tuple[str | None, str], ...]] = {
     "delegue": ((None, "Accueil"), ("bibliotheque", "Protocoles"), ("declarer", "Déclarer")),
@@ -112,7 +113,7 @@ def level(disposition: str, delay: str | None) -> str:
 def urgency(outcome: Outcome) -> Markup:
     """To whom and how fast, by words, a sign and a colour."""
     found = level(outcome.disposition, outcome.delay)
-    words = outcome.title if found == "treat" else addressed(outcome)
+    words = BY_DELEGUE if found == "treat" else addressed(outcome)
     return el("p", sign(found), words, cls=f"urgency {found}")
 
 

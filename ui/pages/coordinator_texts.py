@@ -36,7 +36,6 @@ class Follow:
     NO_END = "en cours"
     OPEN_CODE = "Ouvrir {}"
     GONE = "membre retiré"
-    SINCE = "depuis {}"
     ALERT = "alerte"
     STATUS = Words({
         "open": "en cours", "paused": "en pause", "awaiting": "résultat attendu", "concluded": "à terminer",
@@ -125,7 +124,6 @@ MONTHS = (
 
 class Team:
     TITLE = "Équipe"
-    STRUCTURE = "{} · FINESS {}"
     PROTOCOLS = "Protocoles déclarés"
     DECLARED = "Déclaré le {}"
     REMOVED = "retiré le {}"
@@ -135,7 +133,6 @@ class Team:
     VALID = "valable jusqu'au {}"
     EXPIRED = "formation expirée le {}"
     SOON = "formation à refaire avant le {}"
-    UNTRAINED = "formation non attestée"
     MAY = "peut l'utiliser aujourd'hui"
     MAY_NOT = "ne peut pas l'utiliser aujourd'hui"
     REACHES = "délégants joignables : {}"
@@ -160,7 +157,6 @@ class Exports:
         "encounters": "Une ligne par prise en charge ouverte dans la période.",
         "acts": "Une ligne par acte noté, fait ou non.",
     })  # fmt: skip
-    DOWNLOAD = "{} en {}"
     DICTIONARY = "Dictionnaire des données"
     DICTIONARY_WHAT = "Le sens de chaque colonne, ses unités et ses codes."
     DICTIONARY_GO = "Télécharger le dictionnaire"

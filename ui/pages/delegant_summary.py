@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
+from engine.protocol.model import Criterion
 from engine.reporting import documents
 from engine.reporting.facts import DocumentFacts, Finding, Group, ReasonFact, TestFact
 from engine.services.reading import Handover
@@ -42,7 +43,7 @@ def _situation(handed: Handover) -> Markup:
     own = [el("li", el("q", typed(doubt))) for doubt in facts.done.doubts]
     return join(
         el("h3", Item.TREATED if treats else Item.WHY), el("ul", *reasons, cls="reasons"),
-        join(el("h3", Item.DOUBT), el("ul", *own)) if own else None,
+        join(el("h3", Item.OWN_WORDS), el("ul", *own)) if own else None,
     )  # fmt: skip
 
 
@@ -98,7 +99,7 @@ def _absent(found: Iterable[Finding]) -> Markup:
 def _assessment(handed: Handover) -> Markup:
     facts, criteria = handed.facts, handed.seen.loaded.model.criteria
     measured = [one for one in facts.seen.findings if criteria[one.criterion].type == "number"]
-    rest = [one for one in facts.seen.findings if one not in measured]
+    rest = [one for one in facts.seen.findings if one not in measured and not _is_of_a_test(criteria[one.criterion])]
     measures = [(one.label, typed(one.value)) for one in measured if one.group in _ASSESSED]
     groups = [_titled(group, [one for one in rest if one.group == group]) for group in _ASSESSED]
     return join(
@@ -109,6 +110,11 @@ def _assessment(handed: Handover) -> Markup:
         _acts(facts),
         _absent([one for one in rest if one.group in _ASSESSED]),
     )
+
+
+def _is_of_a_test(criterion: Criterion) -> bool:
+    """Its result, its lot and its expiry stand together, under the test's own name."""
+    return criterion.test is not None or criterion.use == "record"
 
 
 _ASSESSED: tuple[Group, ...] = ("danger", "examination", "decision")

@@ -31,7 +31,6 @@ class Inbox:
     CALL_MISSED = "{} a essayé de vous joindre {}"
     CALL_MISSED_OTHER = "{} n'a pas pu joindre {} {}"
     BY = "Par {}"
-    ANSWERED = "{}, {}"
     NO_IDENTITY = "Identité pas encore recueillie"
     ERASED = "Identité effacée"
     MOST = "Les {} plus récents sont affichés."
@@ -41,7 +40,6 @@ class Inbox:
 class Item:
     KICKER = "{} · consultation {}"
     BACK = "Retour à la liste"
-    BORN = "{} {} ({}, {})"
     REACH = "Appeler {}"
     REACH_TEAM = "Appeler la structure"
     PATIENT_PHONE = "Appeler le patient"
@@ -95,7 +93,6 @@ class Item:
     ADVICE_SAID = "Conseils et signes d'alerte dits au patient"
     DOCUMENTS = "Documents émis"
     CORRECTIONS = "Corrections"
-    CORRECTED = "{} : {} → {}"
     REASON = "motif"
     ASSUMED = "Ce que le protocole donne comme hypothèse"
     TREE = "Voir le chemin dans l'arbre"
@@ -103,7 +100,6 @@ class Item:
     CLOSED = "prise en charge close {}"
     STILL_OPEN = "prise en charge ouverte"
     ALERT = "Correction après un acte"
-    REPLIED = "{} {} ({})"
     ANSWERS = Words({
         "advice": "a donné son avis", "takes_over": "reprend le patient", "sends_on": "adresse le patient ailleurs",
     })  # fmt: skip
@@ -137,7 +133,6 @@ class Answer:
     LIFT_NONE = "Aucune raison ne peut être levée : un signe de danger, l'âge, le champ ou l'accord n'en dépendent pas."
     LIFT_CLOSED = "Prise en charge close : votre avis est transmis, mais le protocole ne peut plus reprendre."
     TEXT = "Votre avis, en une phrase"
-    TEXT_OTHER = "En une phrase"
     SEND = "Envoyer"
     NEEDS_TEXT = "Écrivez une phrase : le délégué doit savoir quoi faire."
     SENT = "Réponse envoyée. Elle s'affiche sur l'écran du délégué."

@@ -113,10 +113,6 @@ class Criteria:
     USE = "Usage"
     RECORDED = "noté pour la traçabilité, ne décide de rien"
     OPTIONAL = "facultatif"
-    TO_CONFIRM = "valeur à confirmer par le délégant"
-    TO_CONFIRM_CRITERION = "critère à confirmer par le délégant"
-    TO_CONFIRM_ACTION = "conduite à confirmer par le délégant"
-    ANALOGY = "par analogie"
     DETAILS = "Détail et source"
     THRESHOLDS = "Seuils et valeurs"
     SCORES = "Scores"
@@ -138,8 +134,6 @@ class Assumed:
         "outcomes": "Conduites à tenir", "advice": "Conseils et signes d'alerte", "follow_up": "Suite",
         "organisation": "Organisation", "indicators": "Indicateurs", "fees": "Rémunération",
     })  # fmt: skip
-    CRITERION = "le critère"
-    ACTION = "la conduite et son délai"
     OTHER = Words({
         "training": "Formation", "consent.sharing": "Refus du partage", "consent": "Information et accord",
         "consent.minor": "Patient mineur", "doubt": "Doute du délégué", "unknown": "Réponse inconnue",
@@ -193,9 +187,9 @@ class Tree:
     LEADS = "→ {}"
     FOLLOWED = "suivi pour ce patient"
     AWAIT = "Attente"
-    WAITED = "Dès que « {} » est connu → {}. En attendant → {}."
+    WAITED = "Dès que « {} » est connu → {} ; en attendant → {}"
     REPEAT = "À refaire une fois"
-    REPEATED = "« {} » est refait une fois au plus, puis → {}."
+    REPEATED = "« {} » est refait une fois au plus, puis → {}"
     FIRST = "D'abord, et après chaque réponse : les signes de danger. Puis l'inclusion et les exclusions."
 
 
