@@ -470,7 +470,7 @@ def _appointment(command: RecordAppointment, state: EncounterState, protocol: Co
 
 @_handle.register
 def _see(command: MarkSeen, state: EncounterState, protocol: CompiledProtocol) -> list[e.Event]:
-    return [] if state.seen_at else [e.DelegantSaw(delegant=command.delegant)]
+    return [] if state.seen_since_change else [e.DelegantSaw(delegant=command.delegant)]
 
 
 @_handle.register
@@ -509,7 +509,11 @@ def _delegant_act(command: RecordDelegantAct, state: EncounterState, protocol: C
     if not state.delegant_reached and not state.replies:
         raise refused("ENC-123", "Aucun appel au délégant n'est enregistré.", "L'acte n'est pas compté.",
                       "Enregistrez d'abord l'appel : la reprise ne compte que sur appel du délégué.")  # fmt: skip
-    return [e.DelegantActed(delegant=command.delegant, act=command.act)]
+    if command.act in protocol.acts:
+        return [e.DelegantActed(delegant=command.delegant, act=command.act)]
+    if not command.act.strip():
+        raise refused("ENC-112", "Un acte a besoin d'un nom.", "Il n'est pas compté.", "Dites-le en quelques mots.")
+    return [e.DelegantActed(delegant=command.delegant, act="other", personal={"what": command.act.strip()})]
 
 
 @_handle.register

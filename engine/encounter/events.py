@@ -188,11 +188,15 @@ class DelegantAnswered(Event):
 
 
 class DelegantActed(Event):
-    """An act done by the délégant on the délégué's call: the numerator of the takeover rate."""
+    """An act done by the délégant on the délégué's call: the numerator of the takeover rate.
+
+    ``act`` is an act of the protocol, or « other », told in his words under ``personal.what``.
+    """
 
     kind: Literal["delegant_acted"] = "delegant_acted"
     delegant: str
     act: str
+    personal: dict[str, str] | None = Field(default_factory=dict)
 
 
 class AlertRaised(Event):

@@ -130,6 +130,8 @@ class EncounterState:
     documents: tuple[e.DocumentIssued, ...] = ()
     calls: tuple[Call, ...] = ()
     appointment: e.AppointmentObtained | None = None
+    changed_at: str = ""
+    """When what comes back to the délégant last changed: an outcome, or an alert."""
     seen_at: str | None = None
     replies: tuple[DelegantReply, ...] = ()
     delegant_acts: tuple[str, ...] = ()
@@ -145,6 +147,11 @@ class EncounterState:
     def lifted(self) -> frozenset[str]:
         """Reasons that a délégant's advice sets aside."""
         return frozenset(reason for reply in self.replies for reason in reply.lifts) if self.replies else frozenset()
+
+    @property
+    def seen_since_change(self) -> bool:
+        """Whether a délégant has looked since the last outcome or alert."""
+        return self.seen_at is not None and self.seen_at >= self.changed_at
 
     @property
     def latest_acts(self) -> dict[str, ActRecord]:
@@ -274,7 +281,7 @@ def _cautious(event: e.MoreCautiousChosen, state: EncounterState, recorded: Reco
 
 @_on(e.OutcomeReached)
 def _reached(event: e.OutcomeReached, state: EncounterState, recorded: Recorded) -> Changes:
-    return {"outcome": event, "outcome_at": recorded.at}
+    return {"outcome": event, "outcome_at": recorded.at, "changed_at": recorded.at}
 
 
 @_on(e.OutcomeReopened)
@@ -317,23 +324,24 @@ def _appointed(event: e.AppointmentObtained, state: EncounterState, recorded: Re
 
 @_on(e.DelegantSaw)
 def _seen(event: e.DelegantSaw, state: EncounterState, recorded: Recorded) -> Changes:
-    return {"seen_at": state.seen_at or recorded.at}
+    return {"seen_at": recorded.at}
 
 
 @_on(e.DelegantAnswered)
 def _replied(event: e.DelegantAnswered, state: EncounterState, recorded: Recorded) -> Changes:
     reply = DelegantReply(event.delegant, event.answer, event.lifts, _text(event.personal, "text"), recorded.at)
-    return {"replies": (*state.replies, reply), "seen_at": state.seen_at or recorded.at}
+    return {"replies": (*state.replies, reply), "seen_at": recorded.at}
 
 
 @_on(e.DelegantActed)
 def _delegant_acted(event: e.DelegantActed, state: EncounterState, recorded: Recorded) -> Changes:
-    return {"delegant_acts": (*state.delegant_acts, event.act)}
+    told = event.act if event.act != "other" else _text(event.personal, "what")
+    return {"delegant_acts": (*state.delegant_acts, told)}
 
 
 @_on(e.AlertRaised)
 def _alerted(event: e.AlertRaised, state: EncounterState, recorded: Recorded) -> Changes:
-    return {"alerts": (*state.alerts, event)}
+    return {"alerts": (*state.alerts, event), "changed_at": recorded.at}
 
 
 @_on(e.Paused)

@@ -411,8 +411,8 @@ def inbox_of(state: EncounterState) -> str | None:
         state.outcome is not None
         and state.outcome.disposition in ("refer_delegant", "emergency_call", "emergency_department")
     )
-    if state.replies and (state.outcome is None or not comes_back or state.replies[-1].at >= state.outcome_at):
+    if state.replies and (state.outcome is None or not comes_back or state.replies[-1].at >= state.changed_at):
         return "answered"
     if not comes_back:
         return None
-    return "seen" if state.seen_at else "waiting"
+    return "seen" if state.seen_since_change else "waiting"

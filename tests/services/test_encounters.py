@@ -343,3 +343,26 @@ def test_words_written_before_anybody_is_identified_are_sealed_too(desk: Bench) 
     assert row is not None
     desk.workspace.store.erase_patient(desk.team.id, str(row.attributes["unnamed"]))
     assert encounters.view(desk.workspace, desk.delegue, seen.encounter).state.doubts == ("(effacé)",)
+
+
+def test_an_alert_after_the_delegant_looked_comes_back_to_be_seen(desk: Bench) -> None:
+    seen = played(desk, temperature=38.5, toux=False, test="positif")
+    seen = act(desk, seen, c.RecordActDone("medicament"))
+    seen = act(desk, seen, c.CorrectAnswer("allergie", True, "le patient précise"))
+    desk.clock.forward(minutes=1)
+    seen = takeovers.mark_seen(desk.workspace, desk.delegant, seen.encounter, seen.sequence)
+    assert takeovers.inbox(desk.workspace, desk.delegant)[0].inbox == "seen"
+    desk.clock.forward(minutes=1)
+    seen = act(desk, seen, c.CorrectAnswer("gene_respiratoire", True, "le patient précise"))
+    assert takeovers.inbox(desk.workspace, desk.delegant)[0].inbox == "waiting"
+    desk.clock.forward(minutes=1)
+    takeovers.mark_seen(desk.workspace, desk.delegant, seen.encounter, seen.sequence)
+    assert takeovers.inbox(desk.workspace, desk.delegant)[0].inbox == "seen"
+
+
+def test_what_the_delegant_did_is_told_in_words_that_can_be_erased(desk: Bench) -> None:
+    seen = act(desk, played(desk, grossesse=True), c.RecordCall("medecin_a", True, "2026-06-15T10:06:00+00:00"))
+    seen = takeovers.record_act(desk.workspace, desk.delegant, seen.encounter, seen.sequence, "vue au cabinet")
+    assert seen.state.delegant_acts == ("vue au cabinet",)
+    desk.workspace.store.erase_patient(desk.team.id, str(seen.state.patient))
+    assert encounters.view(desk.workspace, desk.delegue, seen.encounter).state.delegant_acts == ("(effacé)",)
