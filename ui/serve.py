@@ -4,18 +4,29 @@ from __future__ import annotations
 
 import argparse
 import os
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 import structlog
 import uvicorn
 
+from engine.errors import RelaisError
 from ui import logs
 
 ROOT = Path(__file__).resolve().parents[1]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
+    """Serves until stopped. A store or a key that cannot be used is told in French; 1 is returned."""
+    try:
+        return serve(arguments)
+    except RelaisError as error:
+        sys.stderr.write(f"{error}\n")
+        return error.exit_code
+
+
+def serve(arguments: Sequence[str] | None = None) -> int:
     options = _options().parse_args(arguments)
     library, data, key = options.library.resolve(), options.data.resolve(), options.key.resolve()
     os.chdir(ROOT)  # Streamlit reads .streamlit/config.toml from here

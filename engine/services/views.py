@@ -20,7 +20,8 @@ from engine.reporting import documents
 from engine.reporting.facts import DocumentFacts
 from engine.services.encounters import EncounterView, act, view
 from engine.services.sessions import ABSOLUTE_LIMIT, IDLE_LIMIT, Session, resume
-from engine.services.workspace import Actor, Workspace
+from engine.services.workspace import ENCOUNTER, Actor, Workspace
+from engine.store.contract import StreamSummary
 from engine.store.errors import StaleCommand
 from engine.team.members import Member, Role
 
@@ -62,6 +63,19 @@ def switch_role(workspace: Workspace, token: str, role: str) -> Session:
     if row is not None and role in roles_of(workspace, token):
         workspace.store.put_document("session", _key(token), {**row, "role": role})
     return resume(workspace, token)
+
+
+OPEN_STATES = ("open", "paused", "awaiting", "concluded")
+
+
+def unfinished(workspace: Workspace, actor: Actor) -> list[StreamSummary]:
+    """The team's encounters that are not closed, newest first; closed ones are not even read, however many."""
+    found = [
+        row
+        for status in OPEN_STATES
+        for row in workspace.store.summaries(actor.team.id, stream_kind=ENCOUNTER, where={"status": status})
+    ]
+    return sorted(found, key=lambda row: row.opened_at, reverse=True)
 
 
 @dataclass(frozen=True, slots=True)

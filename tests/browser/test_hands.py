@@ -131,11 +131,10 @@ def test_signing_out_in_one_tab_closes_the_other(screens: Screens, open_screens:
     other.tap("Terminer ma session")
     other.page.get_by_role("button", name="Se déconnecter").click()
     other.page.wait_for_url("**/connexion*")
-    for criterion in screens.questions():
-        screens.answer(criterion, "Non")
-    screens.button("Continuer").click()
     screens.page.wait_for_url("**/connexion*")
     assert "Signes" not in screens.page.content()
+    screens.page.go_back()
+    screens.page.wait_for_url("**/connexion*")
 
 
 def test_one_tap_locks_and_the_password_comes_back_to_the_same_place(screens: Screens) -> None:
@@ -153,6 +152,22 @@ def test_one_tap_locks_and_the_password_comes_back_to_the_same_place(screens: Sc
     screens.settle()
     assert screens.heading == heading
     assert screens.page.url.partition("?")[2] == place
+
+
+def test_locking_one_tab_locks_the_others_at_once(screens: Screens, open_screens: OpenScreens) -> None:
+    screens.start("odynophagie")
+    other = open_screens(page=screens.page.context.new_page())
+    other.page.goto(screens.address)
+    other.settle()
+    other.page.get_by_role("link", name="Verrouiller").click()
+    screens.page.wait_for_url("**/verrou*")
+    assert "Signes" not in screens.page.content()
+
+
+def test_a_screen_left_alone_locks_itself(screens: Screens) -> None:
+    screens.start("odynophagie")
+    screens.page.evaluate("localStorage.setItem('relais.touched', String(Date.now() - 11 * 60e3))")
+    screens.page.wait_for_url("**/verrou*")
 
 
 def test_a_killed_server_loses_nothing(open_screens: OpenScreens, tmp_path_factory: pytest.TempPathFactory) -> None:

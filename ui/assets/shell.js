@@ -23,8 +23,8 @@
       alert.focus({ preventScroll: true });
       alert.scrollIntoView({ block: "center" });
     }
-    const leave = one("a[data-relais='leave']");
-    if (leave) goThrough(leave.getAttribute("href"));
+    const way = one("a[data-relais='leave']");
+    if (way) goThrough(way.getAttribute("href"));
     all("[class*='st-key-typed-number-'] input").forEach((input) => { input.inputMode = "decimal"; });
     all("[class*='st-key-typed-date-'] input").forEach((input) => { input.inputMode = "numeric"; });
     connection();
@@ -37,7 +37,11 @@
   }
 
   const scroller = () => one("[data-testid='stMain']");
-  const goThrough = (door) => { if (door === "/verrou" || door === "/connexion") location.replace(door + location.search); };
+  // what closes one tab closes the others of this browser
+  const tabs = new BroadcastChannel("relais");
+  const leave = (door) => { if (door === "/verrou" || door === "/connexion") location.replace(door + location.search); };
+  const goThrough = (door) => { tabs.postMessage(door); leave(door); };
+  tabs.onmessage = (event) => leave(event.data);
 
   // ── a double tap never answers the next, unread screen ──────────────────────────────────────────────────────────────
   function guard(event) {
@@ -68,9 +72,13 @@
   }, true);
 
   // ── idle ────────────────────────────────────────────────────────────────────────────────────────────────────────────
-  let touched = Date.now();
-  ["pointerdown", "keydown", "scroll", "input"].forEach((kind) => addEventListener(kind, () => { touched = Date.now(); }, { capture: true, passive: true }));
-  const idle = () => { if (Date.now() - touched > IDLE_MS && one(".lock")) goThrough("/verrou"); };
+  // shared by the tabs of this browser: one in use keeps the others open
+  const TOUCHED = "relais.touched";
+  const touch = () => { if (Date.now() - lastTouch() > 5000) localStorage.setItem(TOUCHED, String(Date.now())); };
+  const lastTouch = () => Number(localStorage.getItem(TOUCHED) || 0);
+  localStorage.setItem(TOUCHED, String(Date.now()));
+  ["pointerdown", "keydown", "scroll", "input"].forEach((kind) => addEventListener(kind, touch, { capture: true, passive: true }));
+  const idle = () => { if (Date.now() - lastTouch() > IDLE_MS && one(".lock")) goThrough("/verrou"); };
   document.addEventListener("visibilitychange", () => { if (!document.hidden) idle(); });
 
   // ── connection ──────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 import streamlit as st
 
-from engine.services import encounters
+from engine.services import encounters, views
 from engine.services.encounters import Startable
 from engine.store.contract import StreamSummary
 from engine.store.errors import RepeatedCommand
@@ -25,7 +25,7 @@ FORGOTTEN = timedelta(days=60)
 
 def draw(desk: Desk) -> None:
     draw_notice()
-    rows = encounters.listing(desk.workspace, desk.actor, mine=False, unfinished=True)
+    rows = views.unfinished(desk.workspace, desk.actor)
     answered = [row for row in rows if row.attributes["inbox"] == "answered" and _is_mine(desk, row)]
     mine = [row for row in rows if _is_mine(desk, row) and row not in answered]
     _listed(desk, Home.ANSWERED, answered, Home.READ, accent=True)

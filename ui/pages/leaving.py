@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from engine.services import encounters, sessions
+from engine.services import sessions, views
+from engine.store.contract import StreamSummary
 from ui import session
 from ui.commanding import callback
 from ui.components import controls, frame
@@ -13,7 +14,7 @@ from ui.texts import Home, Leaving
 
 def draw(desk: Desk) -> None:
     frame.heading(Leaving.TITLE, "sortie")
-    left = encounters.listing(desk.workspace, desk.actor, unfinished=True) if desk.actor.role == "delegue" else []
+    left = _mine(desk) if desk.actor.role == "delegue" else []
     lines = [
         f"{_protocol(desk, str(row.attributes['fingerprint']))} · {Home.STATUS[str(row.attributes['status'])]}"
         for row in left
@@ -21,6 +22,11 @@ def draw(desk: Desk) -> None:
     show(el("p", Leaving.LEFT if left else Leaving.CLEAN), items(lines))
     controls.button(Leaving.LEAVE, "leave.go", _leave, primary=True, wide=True)
     controls.button(Leaving.STAY, "leave.stay", session.go, wide=True)
+
+
+def _mine(desk: Desk) -> list[StreamSummary]:
+    rows = views.unfinished(desk.workspace, desk.actor)
+    return [row for row in rows if row.attributes["delegue"] == desk.actor.member.id]
 
 
 def _protocol(desk: Desk, fingerprint: str) -> str:
