@@ -4,7 +4,7 @@ Plain spaces and apostrophes here: typography is put on when a text is shown (``
 """
 
 from ui.texts.common import DEMO_BANNER, NAME, YES_NO, People, Reasons, Told, hour, not_marked
-from ui.texts.doors import Door, Frame, Home, Leaving, Soon
+from ui.texts.doors import Door, Frame, Home, Leaving
 from ui.texts.ending import Acts, Because, Calls, Closing, End, Papers, Replies
 from ui.texts.running import Ask, Consent, Doubt, Identity, Record, Review, Run, Timer, Why
 
@@ -32,7 +32,6 @@ __all__ = [
     "Replies",
     "Review",
     "Run",
-    "Soon",
     "Timer",
     "Told",
     "Why",

@@ -86,8 +86,3 @@ class Leaving:
     CLEAN = "Toutes vos prises en charge sont closes."
     LEAVE = "Se déconnecter"
     STAY = "Rester connecté"
-
-
-class Soon:
-    TITLE = "Bientôt"
-    TEXT = "Les pages de ce rôle arrivent."
