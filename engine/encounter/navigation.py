@@ -54,7 +54,9 @@ def process_of(state: EncounterState) -> Process:
 def given_values(state: EncounterState, protocol: CompiledProtocol) -> dict[str, Value]:
     """The answers as values, derived ones pinned to the moment of opening."""
     values = all_from_plain(protocol.numbers, {**state.answers.said, **state.identity_answers})
-    return completed(protocol.computed, values, None, None, datetime.fromisoformat(state.opened.opened_at))
+    if not protocol.counted_from:
+        return values
+    return completed(protocol.counted_from, values, None, None, datetime.fromisoformat(state.opened.opened_at))
 
 
 def situation_of(state: EncounterState, protocol: CompiledProtocol) -> Situation:

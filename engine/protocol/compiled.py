@@ -159,6 +159,11 @@ class CompiledProtocol:
         return {name: one for name, one in criteria if one.derived is not None or one.from_identity is not None}
 
     @cached_property
+    def counted_from(self) -> dict[str, model.Criterion]:
+        """Computed criteria that other answers give, an age apart."""
+        return {name: one for name, one in self.computed.items() if self.bases.get(name)}
+
+    @cached_property
     def _steps_by_id(self) -> dict[str, LinkedStep]:
         return {step.id: step for step in self.steps}
 
