@@ -22,7 +22,6 @@ from ui.session import COOKIE
 from ui.texts import Door
 
 MAX_BODY = 4096
-MAX_UNLOCKS = 5
 _PLACE = re.compile(r"[A-Za-z0-9_-]{1,64}")
 Handler = Callable[[Request], Awaitable[Response]]
 Form = Mapping[str, str]
@@ -33,7 +32,6 @@ class FrontDoor:
 
     def __init__(self, workspace: Workspace) -> None:
         self.workspace = workspace
-        self._failed: dict[str, int] = {}
 
     def routes(self) -> list[Route]:
         return [
@@ -128,18 +126,10 @@ class FrontDoor:
         try:
             await run_in_threadpool(sessions.unlock, self.workspace, token, form.get("mot_de_passe", ""))
         except RelaisError as error:
-            return await self._wrong(token, place, error)
-        self._failed.pop(token, None)
-        return RedirectResponse("/" + _query(place), 303)
-
-    async def _wrong(self, token: str, place: Form, error: RelaisError) -> Response:
-        """A guessed password must not have more tries here than at the entrance: the session ends."""
-        self._failed[token] = self._failed.get(token, 0) + 1
-        if self._failed[token] < MAX_UNLOCKS:
+            if error.code == "UI-104":
+                return self._sign_in(place, Door.TOO_MANY, 403)
             return self._lock(place, pages.said(error), 403)
-        del self._failed[token]
-        await run_in_threadpool(sessions.sign_out, self.workspace, token)
-        return self._sign_in(place, Door.TOO_MANY, 403)
+        return RedirectResponse("/" + _query(place), 303)
 
     # ── what all share ───────────────────────────────────────────────────────────────────────────────────────────────
 

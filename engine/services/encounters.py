@@ -363,21 +363,35 @@ def resume(workspace: Workspace, actor: Actor, encounter: str) -> EncounterView:
     return act(workspace, actor, encounter, state.sequence, c.Resume(workspace.clock()))
 
 
+FOLLOW_UP_WINDOW = timedelta(days=120)
+"""How far back a second visit is looked for; protocols ask for it within weeks."""
+
+
 def follow_ups(workspace: Workspace, actor: Actor) -> list[tuple[StreamSummary, str, str]]:
-    """Closed first visits whose second visit is due: (encounter, from day, to day) as ISO dates."""
-    due = []
-    rows = listing(workspace, actor, mine=False)
+    """Closed visits whose outcome asks for another one: (encounter, from day, to day) as ISO dates, a patient once."""
+    rows = listing(workspace, actor, mine=False, since=workspace.clock() - FOLLOW_UP_WINDOW)
     followed = {row.attributes.get("first_visit") for row in rows}
+    due: dict[tuple[object, object], tuple[StreamSummary, str, str]] = {}
     for row in rows:
-        if row.attributes["status"] != "closed" or row.stream in followed or row.attributes["disposition"] != "treat":
+        patient = (row.attributes["patient"] or row.stream, row.attributes["protocol"])
+        if row.attributes["status"] != "closed" or row.stream in followed or patient in due:
             continue
-        loaded = workspace.protocol(str(row.attributes["fingerprint"]))
-        day = date.fromisoformat(str(row.attributes["day"]))
-        for follow_up in loaded.model.follow_up.values():
-            if follow_up.visit is not None and follow_up.after_days is not None:
-                first, last = (int(loaded.compiled.number(end)) for end in follow_up.after_days)
-                due.append((row, (day + timedelta(first)).isoformat(), (day + timedelta(last)).isoformat()))
-    return due
+        if (days := _next_visit(workspace, row)) is not None:
+            day = date.fromisoformat(str(row.attributes["day"]))
+            due[patient] = (row, *((day + timedelta(count)).isoformat() for count in days))  # type: ignore[assignment]
+    return list(due.values())
+
+
+def _next_visit(workspace: Workspace, row: StreamSummary) -> tuple[int, int] | None:
+    """Days after this visit between which its outcome asks for the next one; None when it asks for none."""
+    protocol = workspace.protocol(str(row.attributes["fingerprint"])).compiled
+    outcome = protocol.written.outcomes.get(str(row.attributes["outcome"]))
+    for name in outcome.follow_up if outcome is not None else ():
+        follow_up = protocol.written.follow_up[name]
+        if follow_up.visit == int(str(row.attributes["visit"])) + 1 and follow_up.after_days is not None:
+            first, last = follow_up.after_days
+            return int(protocol.number(first)), int(protocol.number(last))
+    return None
 
 
 def summary_of(state: EncounterState, loaded: LoadedProtocol) -> dict[str, Attribute]:

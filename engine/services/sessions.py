@@ -104,11 +104,13 @@ def _matches(stored: str, password: str) -> bool:
         return False
 
 
-def _count_failure(workspace: Workspace, name: str, account: dict[str, JsonValue], now: datetime) -> None:
+def _count_failure(workspace: Workspace, name: str, account: dict[str, JsonValue], now: datetime) -> bool:
+    """Counts a wrong try; whether it was one too many."""
     failures = int(str(account["failures"])) + 1
     locked = (now + LOCK_OUT).isoformat() if failures >= MAX_FAILURES else None
     changed = {**account, "failures": 0 if locked else failures, "locked_until": locked}
     workspace.store.put_document("account", name, changed)
+    return locked is not None
 
 
 def resume(workspace: Workspace, token: str) -> Session:
@@ -144,11 +146,21 @@ def lock(workspace: Workspace, token: str) -> None:
 
 
 def unlock(workspace: Workspace, token: str, password: str) -> Session:
-    """Raises SignInRefused (UI-103) on a wrong password: the screen stays locked."""
+    """Raises SignInRefused (UI-103) on a wrong password: the screen stays locked.
+
+    Wrong tries count as those of signing in do; too many end the session and block the account for a while (UI-104).
+    """
     row = workspace.store.get_document("session", _digest(token))
-    account = workspace.store.get_document("account", str(row["username"])) if row else None
+    name = str(row["username"]) if row else ""
+    account = workspace.store.get_document("account", name) if row else None
     if account is None or not _matches(str(account["password"]), password):
+        if account is not None and _count_failure(workspace, name, dict(account), workspace.clock()):
+            sign_out(workspace, token)
+            raise SignInRefused(Problem("UI-104", "Trop d'essais : la session est fermée.", "Rien n'est perdu.",
+                                        "Attendez cinq minutes, puis reconnectez-vous."))  # fmt: skip
         raise SignInRefused(Problem("UI-103", "Mot de passe inconnu.", "L'écran reste verrouillé.", "Réessayez."))
+    if account["failures"]:
+        workspace.store.put_document("account", name, {**account, "failures": 0, "locked_until": None})
     _set_locked(workspace, token, False)
     return resume(workspace, token)
 
