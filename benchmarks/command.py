@@ -55,7 +55,7 @@ def main() -> bool:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rounds", type=int, default=11)
     parser.add_argument("--runs", type=int, default=3)
-    asked, _ = parser.parse_known_args()
+    asked = parser.parse_args()
     print(f"G4, the command. {surroundings()}")
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)

@@ -77,7 +77,7 @@ def main() -> bool:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rounds", type=int, default=11)
     parser.add_argument("--records", type=int, default=2000)
-    asked, _ = parser.parse_known_args()
+    asked = parser.parse_args()
     print(f"G1, deciding. {surroundings()}")
     start = time.perf_counter()
     compiled = protocol().compiled

@@ -207,8 +207,46 @@ def decision_table(found: list[Row], fields: tuple[str, ...]) -> Record:
     }
 
 
+SCREENS = {
+    "danger": ("trouble_neurovasculaire", "gene_respiratoire"),
+    "identity": ("age", "sexe"),
+    "entretien": ("symptome", "allergie", "toux", "duree", "terrain"),
+    "examen": ("temperature", "rougeur", "douleur", "gonflement", "appui"),
+    "test": ("test",),
+}
+"""What each screen of the interview asks."""
+ASK = "ask:"
+
+
+def interview_rows() -> list[Row]:
+    """The same tree asked screen by screen: a row asks for each answer that is missing, where it matters."""
+    tres_fragile, unmeasured = {"terrain": "'tres_fragile'"}, {"terrain": "'tres_fragile'", "temperature": "null"}
+    ages: list[Row] = [({"age": "> 65"}, "delegant_j0_j1"), ({"age": "< 15"}, "hors_protocole")]
+    told: list[Row] = [
+        ({"duree": "> 30"}, "delegant_j0_j1"), ({"allergie": "true", "toux": "true"}, "delegant_j0_j1"),
+        ({"symptome": "false"}, "hors_protocole"),
+    ]  # fmt: skip
+    return [
+        ({"trouble_neurovasculaire": "true"}, "appel_15"), ({"gene_respiratoire": "true"}, "appel_15"),
+        *_asking("danger"), *_asking("identity"),
+        *(({**cells, "terrain": "null"}, f"{ASK}entretien") for cells, _ in ages),
+        *(({**cells, **unmeasured}, f"{ASK}examen") for cells, _ in ages),
+        ({**tres_fragile, "temperature": ">= 39"}, "delegant_maintenant"), *ages, *_asking("entretien"),
+        *(({**cells, **unmeasured}, f"{ASK}examen") for cells, _ in told), *told,
+        *_asking("examen"), *_asking("test"), *rows()[8:],
+    ]  # fmt: skip
+
+
+def _asking(screen: str) -> list[Row]:
+    return [({name: "null"}, f"{ASK}{screen}") for name in SCREENS[screen]]
+
+
 def tree_table() -> Record:
     return decision_table(rows(), (*INPUTS, POINTS))
+
+
+def interview_table() -> Record:
+    return decision_table(interview_rows(), (*INPUTS, POINTS))
 
 
 def zen_decide(content: Record) -> Callable[[object], Any]:
