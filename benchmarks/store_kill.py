@@ -1,4 +1,4 @@
-"""Nothing acknowledged is lost: two processes write to one file and are killed (SIGKILL) at random moments.
+"""G7: nothing acknowledged is lost: two processes write to one file and are killed (SIGKILL) at random moments.
 
 After each pair of kills the file is opened again, verified, and every append that a writer had been told was durable
 is looked for, at its place. What this cannot show is a power cut: that rests on ``synchronous=FULL``, whose
