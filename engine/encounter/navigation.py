@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Literal
 
 from engine.encounter.state import EncounterState
@@ -48,7 +49,11 @@ def process_of(state: EncounterState) -> Process:
     consent = state.consent
     said = (None, None, None) if consent is None else (consent.protocol, consent.sharing, consent.representative)
     identified, doubt = state.patient is not None, bool(state.doubts)
-    return Process(identified, *said, doubt, state.withdrawals, state.cautious_to, state.lifted)
+    return _process(identified, *said, doubt, state.withdrawals, state.cautious_to, state.lifted)
+
+
+_process = lru_cache(maxsize=256)(Process)
+"""Most encounters are at one of few points of consent."""
 
 
 def given_values(state: EncounterState, protocol: CompiledProtocol) -> dict[str, Value]:

@@ -171,7 +171,10 @@ _AT_FIRST = {
 
 
 def fold(history: Iterable[Recorded]) -> EncounterState:
-    """The state after these events, in order. Raises ValueError when the first is not an opening."""
+    """The state after these events, in order. Raises ValueError when the first is not an opening.
+
+    A history makes one state, not one an event: nobody else holds it while it is being made.
+    """
     state: EncounterState | None = None
     for recorded in history:
         if type(recorded.event) is e.EncounterOpened:
@@ -179,9 +182,10 @@ def fold(history: Iterable[Recorded]) -> EncounterState:
         elif state is None:
             raise ValueError("an encounter begins with its opening")
         else:
-            _write(state, recorded)
+            vars(state).update(_changes(state, recorded))
     if state is None:
         raise ValueError("an encounter has at least one event")
+    vars(state).update(sequence=recorded.sequence, updated_at=recorded.at)
     return state
 
 
@@ -189,7 +193,7 @@ def applied(state: EncounterState, recorded: Recorded) -> EncounterState:
     """The state after one more event."""
     after = object.__new__(EncounterState)
     vars(after).update(vars(state))
-    _write(after, recorded)
+    vars(after).update(_changes(state, recorded), sequence=recorded.sequence, updated_at=recorded.at)
     return after
 
 
@@ -202,17 +206,16 @@ def _opened(event: e.EncounterOpened, recorded: Recorded) -> EncounterState:
     return state
 
 
-def _write(state: EncounterState, recorded: Recorded) -> None:
-    """Writes an event into a state that nobody else holds yet: a history makes one state, not one an event."""
-    rule = _RULES.get(type(recorded.event))
-    if rule is None:
-        raise TypeError(f"no rule for {type(recorded.event).__name__}")
-    vars(state).update(rule(recorded.event, state, recorded), sequence=recorded.sequence, updated_at=recorded.at)
-
-
 Changes = dict[str, object]
 """Fields of the state that an event changes, with their new values."""
 _RULES: dict[type[e.Event], Callable[..., Changes]] = {}
+
+
+def _changes(state: EncounterState, recorded: Recorded) -> Changes:
+    rule = _RULES.get(type(recorded.event))
+    if rule is None:
+        raise TypeError(f"no rule for {type(recorded.event).__name__}")
+    return rule(recorded.event, state, recorded)
 
 
 def _text(personal: Mapping[str, str] | None, key: str) -> str:

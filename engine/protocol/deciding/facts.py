@@ -12,9 +12,12 @@ from engine.protocol.deciding.situation import Situation, effective_answers
 from engine.protocol.deciding.verdict import Reason
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Facts:
-    """``answers`` are those that count. ``known`` keeps the reasons found in them, so that each rule is read once."""
+    """``answers`` are those that count. ``known`` keeps the reasons found in them, so that each rule is read once.
+
+    Lives as long as one decision; not frozen, which would double what it costs.
+    """
 
     protocol: CompiledProtocol
     situation: Situation
