@@ -230,7 +230,7 @@ def scored(times: int) -> Node:
     return node
 
 
-@pytest.mark.parametrize("hostile", [nested(60), doubled(12), scored(18)], ids=["deep", "wide", "scores in scores"])
+@pytest.mark.parametrize("hostile", [nested(60), doubled(8), scored(18)], ids=["deep", "wide", "scores in scores"])
 def test_a_condition_too_deep_or_too_wide_is_left_to_decide(hostile: Node) -> None:
     rule = replace(compiled().danger[0], condition=hostile)
     protocol = replace(compiled(), danger=(rule,))
