@@ -6,6 +6,7 @@ French on screen; ``--json`` gives plain data. Exit codes: 0, or the ``exit_code
 from __future__ import annotations
 
 import argparse
+import gc
 import json
 import os
 import sys
@@ -42,6 +43,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return error.exit_code
     except BrokenPipeError:
         return 0
+    finally:
+        gc.freeze()  # the process ends here: on its way out it need not look through all that it has loaded
 
 
 class Parser(argparse.ArgumentParser):
@@ -189,12 +192,21 @@ def read_answers(path: Path) -> Mapping[str, object]:
         text = sys.stdin.read() if str(path) == "-" else path.read_text(encoding="utf-8")
         answers = json.loads(text, parse_float=Decimal, parse_constant=_no_constant, object_pairs_hook=_no_repeat)
     except (OSError, UnicodeDecodeError, InvalidOperation, ValueError, RecursionError) as error:
-        raise AnswersRefused(Problem("RUN-110", f"« {path} » ne se lit pas : {error}.", "Rien n'a été exécuté.",
+        raise AnswersRefused(Problem("RUN-110", f"« {path} » ne se lit pas ({_why(error)}).", "Rien n'a été exécuté.",
                                      "Donnez un objet JSON : critère → réponse.")) from None  # fmt: skip
     if not isinstance(answers, dict):
         raise AnswersRefused(Problem("RUN-110", f"« {path} » n'est pas un objet JSON.", "Rien n'a été exécuté.",
                                      "Donnez un objet JSON : critère → réponse."))  # fmt: skip
     return answers
+
+
+def _why(error: Exception) -> str:
+    """A missing file and a wrong text are told in French; the rest in the words of whoever refused."""
+    if isinstance(error, FileNotFoundError):
+        return "ce fichier n'existe pas"
+    if isinstance(error, json.JSONDecodeError):
+        return f"ligne {error.lineno}, colonne {error.colno} : ce n'est pas du JSON"
+    return str(error)
 
 
 def _no_constant(name: str) -> NoReturn:

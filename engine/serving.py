@@ -16,9 +16,13 @@ from engine.protocol.loading import Library
 from engine.services import demonstration
 from engine.services.workspace import Workspace
 from engine.store.contract import VerificationReport
-from engine.store.keys import demonstration_key, open_store
+from engine.store.keys import demonstration_key, open_store, read_key
 
 STORE_FILE = "relais.db"
+
+
+class NothingToVerify(RelaisError):
+    """There is no store, or no key, where the user says."""
 
 
 class PortTaken(RelaisError):
@@ -55,8 +59,12 @@ def prepare_demonstration(library: Path, data: Path, key_file: Path) -> list[str
 
 
 def verify(data: Path, key_file: Path) -> VerificationReport:
-    """The verdict on the whole store of a data folder."""
-    store = open_store(data / STORE_FILE, demonstration_key(key_file, data_folder=data))
+    """The verdict on the whole store of a folder. Makes nothing; raises NothingToVerify (UI-121) without a store."""
+    for needed in (data / STORE_FILE, key_file):
+        if not needed.is_file():
+            raise NothingToVerify(Problem("UI-121", f"« {needed} » n'existe pas.", "Rien n'a été vérifié ni créé.",
+                                          "Donnez le dossier des données et le fichier de la clé."))  # fmt: skip
+    store = open_store(data / STORE_FILE, read_key(key_file))
     try:
         return store.verify()
     finally:

@@ -18,5 +18,6 @@ register((
     ("UI-107", "Écran verrouillé", _KEPT, "Tapez votre mot de passe : l'écran revient où il était."),
     ("UI-110", "Version non signée en mode soin", "Rien n'est ouvert : seule une version signée sert au soin.", "Faites signer la version par un délégant."),
     ("UI-111", "Délégué non habilité", "Le protocole n'est pas ouvert ; toutes les raisons sont dites.", "Régularisez la déclaration, la formation ou l'équipe."),
+    ("UI-121", "Rien à vérifier", "Aucune vérification n'a eu lieu, et rien n'a été créé.", "Donnez le dossier des données et le fichier de la clé."),
     ("UI-120", "Port déjà pris", "Les écrans ne sont pas ouverts.", "Prenez le port proposé : make run PORT=…"),
 ))

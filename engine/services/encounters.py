@@ -155,11 +155,29 @@ def act(workspace: Workspace, actor: Actor, encounter: str, expected: int, comma
     if state.sequence != expected:
         raise StaleCommand(encounter, expected, state.sequence)
     loaded = workspace.protocol(state.opened.fingerprint)
+    _entitled(actor, state, loaded, command)
     _against_the_store(workspace, actor, state, loaded, command)
     events = c.handle(command, state, loaded.compiled)
     if events:
         _append(workspace, actor, encounter, expected, command, state, loaded, events)
     return view(workspace, actor, encounter)
+
+
+DELEGANT_COMMANDS = (c.MarkSeen, c.AnswerAsDelegant, c.RecordDelegantAct)
+
+
+def _entitled(actor: Actor, state: EncounterState, loaded: LoadedProtocol, command: c.Command | None = None) -> None:
+    """A délégué passes the gate of this protocol on the day of opening, whoever opened it; a délégant only answers.
+
+    Raises NotEntitled with every reason of the gate (UI-111), or for a role that may not do this (UI-101).
+    """
+    if command is not None:
+        actor.must_be("delegant" if isinstance(command, DELEGANT_COMMANDS) else "delegue")
+    if actor.role == "delegue":
+        verdict = gate(loaded.model, actor.team, actor.member, state.opened.day)
+        if not verdict.allowed:
+            what = "Cette prise en charge ne vous est pas ouverte."
+            raise NotEntitled(*(Problem("UI-111", reason, what) for reason in verdict.reasons))
 
 
 def _append(
@@ -285,6 +303,7 @@ def view(workspace: Workspace, actor: Actor, encounter: str) -> EncounterView:
     """The encounter as it stands. Raises UnknownStream when the actor's team has no such encounter."""
     state = workspace.state(actor, encounter)
     loaded = workspace.protocol(state.opened.fingerprint)
+    _entitled(actor, state, loaded)
     screen = screen_of(state, loaded.compiled)
     traits = patient_traits(workspace, actor, state.patient) if state.patient else None
     delegants = (actor.team.member(member) for member in state.opened.delegants)

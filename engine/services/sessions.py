@@ -7,8 +7,11 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections import OrderedDict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from threading import Lock
 
 from argon2 import PasswordHasher
 from argon2.exceptions import VerifyMismatchError
@@ -75,16 +78,30 @@ def save_team(workspace: Workspace, team: Team) -> None:
     workspace.store.put_document("team", team.id, {"json": team.model_dump_json()})
 
 
+_TRIES = Lock()
+"""One try at a time in this process: sent together, many guesses would be checked before the first is counted."""
+_STRANGERS: OrderedDict[str, tuple[int, datetime]] = OrderedDict()
+"""Wrong tries on names that do not exist, so that they are blocked like the others; bounded."""
+MAX_STRANGERS = 500
+
+
 def sign_in(workspace: Workspace, username: str, password: str, role: Role | None = None) -> Session:
     """Opens a session. ``role`` is needed only of people with several. Raises SignInRefused (UI-103, UI-104)."""
-    name, now = username.strip().lower(), workspace.clock()
+    with _TRIES:
+        return _sign_in(workspace, username, password, role)
+
+
+def _sign_in(workspace: Workspace, username: str, password: str, role: Role | None) -> Session:
+    name, now = username.strip().lower()[:200], workspace.clock()
     account = workspace.store.get_document("account", name)
-    if account is not None and account["locked_until"] and now < datetime.fromisoformat(str(account["locked_until"])):
+    if _is_blocked(account, name, now):
         raise SignInRefused(Problem("UI-104", "Trop d'essais : ce compte est bloqué quelques minutes.", "",
                                     "Attendez cinq minutes, puis réessayez."))  # fmt: skip
     if not _matches(str(account["password"]) if account else _DUMMY, password) or account is None:
         if account is not None:
             _count_failure(workspace, name, dict(account), now)
+        else:
+            _count_stranger(name, now)
         raise SignInRefused(Problem("UI-103", "Nom ou mot de passe inconnu.", "", "Vérifiez-les, puis réessayez."))
     if account["failures"]:
         workspace.store.put_document("account", name, {**account, "failures": 0, "locked_until": None})
@@ -95,6 +112,20 @@ def sign_in(workspace: Workspace, username: str, password: str, role: Role | Non
            "started_at": now.isoformat(), "seen_at": now.isoformat(), "locked": False}  # fmt: skip
     workspace.store.put_document("session", _digest(token), row)
     return resume(workspace, token)
+
+
+def _is_blocked(account: Mapping[str, JsonValue] | None, name: str, now: datetime) -> bool:
+    if account is not None:
+        return bool(account["locked_until"]) and now < datetime.fromisoformat(str(account["locked_until"]))
+    tries, last = _STRANGERS.get(name, (0, now))
+    return tries >= MAX_FAILURES and now - last < LOCK_OUT
+
+
+def _count_stranger(name: str, now: datetime) -> None:
+    tries, last = _STRANGERS.pop(name, (0, now))
+    _STRANGERS[name] = (1 if now - last >= LOCK_OUT else tries + 1, now)
+    while len(_STRANGERS) > MAX_STRANGERS:
+        _STRANGERS.popitem(last=False)
 
 
 def _matches(stored: str, password: str) -> bool:
@@ -150,6 +181,11 @@ def unlock(workspace: Workspace, token: str, password: str) -> Session:
 
     Wrong tries count as those of signing in do; too many end the session and block the account for a while (UI-104).
     """
+    with _TRIES:
+        return _unlock(workspace, token, password)
+
+
+def _unlock(workspace: Workspace, token: str, password: str) -> Session:
     row = workspace.store.get_document("session", _digest(token))
     name = str(row["username"]) if row else ""
     account = workspace.store.get_document("account", name) if row else None

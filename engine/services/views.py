@@ -89,7 +89,7 @@ class Issued:
 
 def document_facts(workspace: Workspace, actor: Actor, seen: EncounterView, number: str) -> DocumentFacts:
     """What the documents of this encounter may say; ``kinds`` tells which ones there are."""
-    delegue = seen.delegue or actor.member
+    delegue = actor.member if actor.role == "delegue" else seen.delegue or actor.member
     return documents.facts_of(
         seen.state, seen.loaded.compiled, fingerprint=seen.loaded.fingerprint, patient=seen.patient, team=actor.team,
         delegue=delegue, delegant=_delegant_of(seen), number=number, issued_at=workspace.clock(), mode=workspace.mode,

@@ -195,3 +195,17 @@ def test_the_library_is_that_of_the_checkout() -> None:
     from engine.cli import default_library
 
     assert default_library() == LIBRARY
+
+
+def test_verifying_nothing_is_refused_and_makes_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["verify", "--data", str(tmp_path / "empty"), "--key", str(tmp_path / "key")]) == 1
+    assert "UI-121" in capsys.readouterr().err
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_store_that_was_used_verifies(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    places = ["--data", str(tmp_path / "data"), "--key", str(tmp_path / "key" / "demo.key")]
+    assert main(["demo", *places]) == 0
+    assert "claire / demonstration" in capsys.readouterr().out
+    assert main(["verify", *places]) == 0
+    assert "intègres" in capsys.readouterr().out

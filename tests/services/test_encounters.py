@@ -366,3 +366,36 @@ def test_what_the_delegant_did_is_told_in_words_that_can_be_erased(desk: Bench) 
     assert seen.state.delegant_acts == ("vue au cabinet",)
     desk.workspace.store.erase_patient(desk.team.id, str(seen.state.patient))
     assert encounters.view(desk.workspace, desk.delegue, seen.encounter).state.delegant_acts == ("(effacé)",)
+
+
+def test_a_colleague_without_the_right_can_neither_read_nor_act_though_he_has_the_address(desk: Bench) -> None:
+    seen = played(desk)
+    untrained = replace(
+        desk.actor("infirmier_b"), member=desk.actor("infirmier_b").member.model_copy(update={"trainings": ()})
+    )
+    for attempt in (
+        lambda: encounters.view(desk.workspace, untrained, seen.encounter),
+        lambda: encounters.act(desk.workspace, untrained, seen.encounter, seen.sequence, c.RecordActDone("conseil")),
+        lambda: encounters.resume(desk.workspace, untrained, seen.encounter),
+    ):
+        with pytest.raises(NotEntitled) as refusal:
+            attempt()
+        assert refusal.value.code == "UI-111"
+
+
+def test_an_entitled_colleague_may_take_over_on_another_tablet(desk: Bench) -> None:
+    seen = played(desk)
+    colleague = desk.actor("infirmier_b")
+    after = encounters.act(desk.workspace, colleague, seen.encounter, seen.sequence, c.RecordActDone("conseil"))
+    assert after.state.latest_acts["conseil"].author == "infirmier_b"
+
+
+@pytest.mark.parametrize("who", ["delegant", "coordinator"])
+def test_only_a_delegue_acts_and_only_a_delegant_answers(desk: Bench, who: str) -> None:
+    seen = played(desk, grossesse=True)
+    other = desk.delegant if who == "delegant" else desk.coordinator
+    with pytest.raises(NotEntitled) as refusal:
+        encounters.act(desk.workspace, other, seen.encounter, seen.sequence, c.Close())
+    assert refusal.value.code == "UI-101"
+    with pytest.raises(NotEntitled):
+        encounters.act(desk.workspace, desk.delegue, seen.encounter, seen.sequence, c.MarkSeen("medecin_a"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -114,3 +115,16 @@ def test_only_a_digest_of_the_token_is_stored(desk: Bench) -> None:
 def test_a_short_password_is_refused(desk: Bench) -> None:
     with pytest.raises(ValueError, match="8 characters"):
         sessions.create_account(desk.workspace, "b", "court", desk.team.id, "infirmier_b", ("delegue",))
+
+
+def test_guesses_sent_together_are_counted_one_by_one(desk: Bench) -> None:
+    with ThreadPoolExecutor(12) as pool:
+        codes = list(pool.map(lambda number: code_of(desk, "alix", f"essai faux {number}"), range(12)))
+    assert codes.count("UI-103") == 5
+    assert codes.count("UI-104") == 7
+
+
+def test_a_name_that_nobody_has_is_blocked_like_the_others(desk: Bench) -> None:
+    assert [code_of(desk, "inconnue", "essai faux") for _ in range(6)] == ["UI-103"] * 5 + ["UI-104"]
+    desk.clock.forward(minutes=6)
+    assert code_of(desk, "inconnue", "essai faux") == "UI-103"

@@ -38,7 +38,7 @@ def page_at(place: Place, role: Role) -> Page:
     """The page of a place; an address that means nothing to this role leads home."""
     if place.page in PAGES:
         return _page(PAGES[place.page])
-    if place.encounter and role in ENCOUNTER:
+    if place.encounter and place.page is None and role in ENCOUNTER:
         return _page(ENCOUNTER[role])
     return _page(HOMES[role])
 

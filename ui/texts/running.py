@@ -166,7 +166,7 @@ class Doubt:
     REASON = "Qu'est-ce qui vous fait douter ?"
     NEEDS_REASON = "Choisissez ce qui vous fait douter."
     STATE = "Arrêter et adresser au délégant"
-    STATED = "Doute noté. Le délégant doit être appelé."
+    STATED = "Doute noté. Les signes de danger qui restent sont demandés d’abord, puis le délégant est appelé."
     ALREADY = "Un doute est déjà noté pour ce patient."
     CAUTIOUS = "Choisir une conduite plus urgente"
     CAUTIOUS_LEAD = "Vous pouvez toujours être plus prudent que le protocole, jamais moins."
