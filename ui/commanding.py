@@ -9,7 +9,6 @@ from typing import ParamSpec
 import streamlit as st
 
 from engine.encounter.commands import Command
-from engine.errors import CommandRefused
 from engine.services import encounters
 from engine.services.encounters import EncounterView
 from engine.services.sessions import SessionEnded
@@ -72,7 +71,3 @@ def send(encounter: str, expected: int, command: Command, done: str = "") -> Enc
 def send_quietly(encounter: str, expected: int, command: Command, done: str = "") -> None:
     """``send`` as a button's callback."""
     send(encounter, expected, command, done)
-
-
-def is_refusal(error: Exception, code: str) -> bool:
-    return isinstance(error, CommandRefused) and error.code == code

@@ -341,9 +341,6 @@ class Scope:
     score: Callable[[str], ScoreNode | None]
     definition: Callable[[str], Defined | None]
 
-    def known_names(self) -> list[str]:
-        return [*self.criteria, *self.parameters]
-
 
 Path = tuple[str | int, ...]
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")

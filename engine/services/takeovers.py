@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from engine.encounter import commands as c
-from engine.services.encounters import EncounterView, act, patient_traits, view
+from engine.services.encounters import EncounterView, act, patient_traits
 from engine.services.workspace import ENCOUNTER, Actor, Workspace
 from engine.store.contract import StreamSummary
 
@@ -46,12 +46,6 @@ def _name(workspace: Workspace, actor: Actor, row: StreamSummary) -> str:
     if traits is None:
         return "Identité non recueillie" if reference is None else "Identité effacée"
     return f"{traits['birth_family_name']} {traits['birth_given_name']}"
-
-
-def open_item(workspace: Workspace, actor: Actor, encounter: str) -> EncounterView:
-    """The encounter with its summary; nothing is marked as seen by looking at it."""
-    actor.must_be("delegant")
-    return view(workspace, actor, encounter)
 
 
 def mark_seen(workspace: Workspace, actor: Actor, encounter: str, expected: int) -> EncounterView:
