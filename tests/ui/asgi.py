@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -35,7 +36,9 @@ class Visitor:
         return self._ask("POST", path, urlencode(fields).encode(), headers)
 
     def _ask(self, method: str, path: str, body: bytes, headers: Mapping[str, str]) -> Answer:
-        answer = asyncio.run(self._exchange(method, path, body, headers))
+        # In a thread of its own: the browser lane, once begun, leaves the loop of its driver running in the main one.
+        with ThreadPoolExecutor(max_workers=1) as thread:
+            answer = thread.submit(lambda: asyncio.run(self._exchange(method, path, body, headers))).result()
         if "set-cookie" in answer.headers:
             self.token = answer.cookie
         return answer
