@@ -13,9 +13,11 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from importlib import import_module
 from pathlib import Path
 from typing import Any, NoReturn
 
+from engine.commands import APART
 from engine.errors import AnswersRefused, Problem, ProtocolRefused, RelaisError
 from engine.protocol import running
 from engine.protocol.loading import Library, LoadedProtocol, load_protocol
@@ -33,7 +35,7 @@ Command = Callable[[argparse.Namespace], int]
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command. Every refusal is told in French on the error stream; a bug keeps its traceback."""
-    options = parser().parse_args(arguments)
+    options = parser(sys.argv[1:] if arguments is None else arguments).parse_args(arguments)
     try:
         command: Command = options.command
         return command(options)
@@ -54,7 +56,8 @@ class Parser(argparse.ArgumentParser):
         super().__init__(formatter_class=lambda prog: argparse.HelpFormatter(prog, width=100), **options)
 
 
-def parser() -> argparse.ArgumentParser:
+def parser(named: Sequence[str] = ()) -> argparse.ArgumentParser:
+    """All commands; the options of those apart only where ``named`` holds the command's name."""
     root = Parser(prog="relais", description="Exécuter des protocoles de coopération écrits en YAML.")
     root.add_argument("--library", type=Path, default=default_library(), help="dossier des protocoles")
     commands = root.add_subparsers(required=True, metavar="COMMANDE")
@@ -66,6 +69,10 @@ def parser() -> argparse.ArgumentParser:
     _serve_command(commands.add_parser("serve", help="ouvrir les écrans sur cette machine"))
     _demo_command(commands.add_parser("demo", help="préparer le dossier de démonstration"))
     _verify_command(commands.add_parser("verify", help="vérifier l'intégrité du dossier"))
+    for name, line in APART.items():
+        command = commands.add_parser(name, help=line)
+        if name in named:
+            import_module(f"engine.commands.{name}").arguments(command)
     return root
 
 

@@ -1,0 +1,7 @@
+"""Commands that not every run of ``relais`` needs, one module each: imported only when the command line names it.
+
+A module gives ``arguments(command)``, which sets the command's options and its function.
+"""
+
+APART: dict[str, str] = {}
+"""Command (and module) → its line in ``relais --help``, in French."""
