@@ -20,8 +20,8 @@ Status = Literal["proved", "refuted", "unproved"]
 class Patient:
     """A patient that a doctor understands and that ``relais run`` reproduces.
 
-    ``story`` is French, one sentence or two. ``answers`` is a whole file of answers (``relais run --answers``), reserved
-    keys included, ready for ``json.dumps``. ``outcome`` is where the protocol leads him.
+    ``story`` is French, one sentence or two. ``answers`` is a whole file of answers (``relais run --answers``),
+    reserved keys included, ready for ``json.dumps``. ``outcome`` is where the protocol leads him.
     """
 
     story: str
