@@ -1,0 +1,114 @@
+"""What comparing two versions gives: who is treated otherwise, in groups, each with its simplest patient. Plain data.
+
+A group is safer, riskier or neutral, read in this order:
+
+- riskier: less urgent than before; or a treatment that a patient who was not treated did not have; or, at the same
+  urgency, a treatment more, or more of one (dose, intakes or days), and nothing less;
+- safer: more urgent than before; or, at the same urgency, a treatment less, and nothing more;
+- neutral: everything else (one treatment in place of another, a smaller dose, a test, a certificate, a delay of the
+  same rank, another addressee).
+
+Treatments are drugs, splints, walking aids and sessions. Whether a change is right is for a doctor to say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from engine.protocol.verification.certificate import Patient
+
+Direction = Literal["safer", "riskier", "neutral"]
+DIRECTIONS: tuple[Direction, ...] = ("riskier", "safer", "neutral")
+"""In the order in which they are shown: what somebody must look at comes first."""
+
+
+@dataclass(frozen=True, slots=True)
+class GivenAct:
+    """An act that a result proposes. ``dose`` is its rule in French, empty for what has none.
+
+    ``amounts``: the greatest mg per intake, intakes a day and days that the rule allows; empty without a dose.
+    """
+
+    id: str
+    title: str
+    kind: str
+    dose: str = ""
+    amounts: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What a patient receives: the outcome with its title, delay and addressee, the acts, what is awaited.
+
+    ``urgency`` is the rank of ``engine.protocol.compiled``, 0 the worst.
+    """
+
+    outcome: str
+    title: str
+    disposition: str
+    delay: str | None
+    addressee: str | None
+    urgency: int
+    acts: tuple[GivenAct, ...] = ()
+    awaiting: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """All the patients whose result was ``before`` and is ``after``.
+
+    ``sentences`` say in French what changes. ``patient`` is the simplest of them: his ``answers`` are those of the new
+    version, ``answers_before`` the same patient's in the old one; each is a whole file of ``relais run --answers``.
+    """
+
+    visit: int
+    direction: Direction
+    before: Result
+    after: Result
+    sentences: tuple[str, ...]
+    situations: int
+    patient: Patient
+    answers_before: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One of the two versions."""
+
+    protocol: str
+    version: str
+    title: str
+    fingerprint: str
+    since: str
+    until: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Two versions side by side. ``differences`` is empty where every patient receives the same.
+
+    ``situations``: combinations of answers that either version tells apart, « inconnu » included, all visits together.
+    ``only_before`` and ``only_after``: criteria that one version alone decides on; the other asks nothing of them.
+    ``visits_before`` and ``visits_after``: visits that one version alone knows; they are not compared.
+    """
+
+    old: Side
+    new: Side
+    differences: tuple[Difference, ...]
+    situations: int
+    only_before: tuple[str, ...] = ()
+    only_after: tuple[str, ...] = ()
+    visits_before: tuple[int, ...] = ()
+    visits_after: tuple[int, ...] = ()
+
+    @property
+    def changed(self) -> int:
+        """Situations whose result changes."""
+        return sum(one.situations for one in self.differences)
+
+    def of(self, direction: Direction) -> tuple[Difference, ...]:
+        """The groups of one direction, the largest first."""
+        found = (one for one in self.differences if one.direction == direction)
+        return tuple(sorted(found, key=lambda one: (-one.situations, one.visit)))
