@@ -20,23 +20,24 @@ from engine.reporting.french import drawable
 
 STANDARDS: Final = ("ua-1", "a-2a")
 """PDF/UA-1 for readers who do not see the page, PDF/A-2a for the record that is kept twenty years."""
+DOCUMENT: Final = "document.typ"
 _TEMPLATES = Path(__file__).parent / "templates"
 _ONE_AT_A_TIME = Lock()
 
 
 @cache
-def _compiler() -> typst.Compiler:
-    return typst.Compiler(str(_TEMPLATES / "document.typ"), root=str(_TEMPLATES), ignore_system_fonts=True)
+def _compiler(template: str) -> typst.Compiler:
+    return typst.Compiler(str(_TEMPLATES / template), root=str(_TEMPLATES), ignore_system_fonts=True)
 
 
-def typeset(data: Mapping[str, object], moment: datetime) -> bytes:
-    """The PDF of one page description. The same data and moment give the same bytes.
+def typeset(data: Mapping[str, object], moment: datetime, template: str = DOCUMENT) -> bytes:
+    """The PDF of one page description. The same data, moment and template give the same bytes.
 
     Raises typst.TypstError on data that the template does not know: a mistake of ours, never of a user.
     """
     inputs = {"data": json.dumps(_drawable(data), ensure_ascii=False)}
     with _ONE_AT_A_TIME:
-        pdf = _compiler().compile(
+        pdf = _compiler(template).compile(
             format="pdf", sys_inputs=inputs, pdf_standards=[*STANDARDS], timestamp=int(moment.timestamp())
         )
     assert isinstance(pdf, bytes)
@@ -55,4 +56,4 @@ def _drawable(value: object) -> object:
 def warm_up() -> None:
     """Loads fonts and template, so that the first patient does not wait for them."""
     with _ONE_AT_A_TIME:
-        _compiler()
+        _compiler(DOCUMENT)
