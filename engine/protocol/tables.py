@@ -203,10 +203,10 @@ def _collect(node: Node, scores: dict[str, ScoreNode], direct: list[str]) -> Non
 
 def _criterion_variable(name: str, criterion: Criterion, atoms: Iterable[Node]) -> Variable:
     found = cells(criterion, atoms)
-    return Variable(name, criterion.label, found, _default(criterion, found))
+    return Variable(name, criterion.label, found, default_cell(criterion, found))
 
 
-def _default(criterion: Criterion, found: Sequence[Cell]) -> int:
+def default_cell(criterion: Criterion, found: Sequence[Cell]) -> int:
     if criterion.type == "yes_no":
         return int(criterion.worse == "no")
     if criterion.type == "choice":

@@ -1,0 +1,154 @@
+"""The acts of an outcome for every patient at once: given, replaced, left out, or sending elsewhere. Mirrors ``deciding.acts``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any, Final, NamedTuple
+
+from engine.protocol.compiled import CompiledProtocol, LinkedAct
+from engine.protocol.conditions import FALSE, INCONNU, PENDING, TRUE, UNKNOWN, Node
+from engine.protocol.model import Act, Dose
+from engine.protocol.verification.diagrams import Diagram, Operation
+from engine.protocol.verification.truths import Truths
+
+_SKIPPED: Final = ("skipped",)
+_MISSING: Final = ("missing",)
+
+
+class Given(NamedTuple):
+    """An act that a patient gets. ``rule`` is its dose, quantity and ceiling with every parameter's value: two acts with
+    equal rules give equal doses at equal weights."""
+
+    act: str
+    replaces: str | None
+    rule: str
+
+
+class Proposals:
+    """The acts of every outcome of one visit; what was built is kept."""
+
+    def __init__(self, truths: Truths) -> None:
+        self.truths, self.protocol = truths, truths.protocol
+        self.diagrams = truths.diagrams
+        self._known: dict[tuple[str, int], Diagram] = {}
+        self._added = Operation(_added)
+
+    def of_referral(self, outcome: str, moment: int) -> Diagram:
+        """Acts of an outcome that refers: those given when everything they need is known, nothing otherwise."""
+        return self.diagrams.mapped(
+            lambda found: found[1] if found[0] == "acts" else (), self.of_outcome(outcome, moment)
+        )
+
+    def of_outcome(self, outcome: str, moment: int) -> Diagram:
+        """("acts", acts given), ("to", outcome instead) or ("missing",) where a question would be needed that is not asked."""
+        key = (outcome, moment)
+        if key not in self._known:
+            found = self.diagrams.leaf(("acts", ()))
+            for act, when in self.protocol.outcomes[outcome].acts:
+                proposed = self._resolved(act, None, moment)
+                if when is not None:
+                    proposed = self._guarded(when, moment, proposed)
+                found = self.diagrams.merged(self._added, found, proposed)
+            self._known[key] = found
+        return self._known[key]
+
+    def _elsewhere(self) -> Diagram:
+        return self.diagrams.leaf(("to", self.protocol.written.unknown.to))
+
+    def _guarded(self, when: Node, moment: int, proposed: Diagram) -> Diagram:
+        options = {TRUE: proposed, FALSE: self.diagrams.leaf(_SKIPPED), UNKNOWN: self._elsewhere(),
+                   PENDING: self.diagrams.leaf(_MISSING)}  # fmt: skip
+        return self.diagrams.chosen(self.truths.truth(when, moment), options.__getitem__)
+
+    def _resolved(self, name: str, replaces: str | None, moment: int) -> Diagram:
+        """The act itself, its fall-back, nothing, or the outcome it sends to instead."""
+        act = self.protocol.acts[name]
+        found = self._dosed(act, replaces, moment)
+        for item in reversed(act.contraindications):
+            options = {TRUE: self._fallen_back(act, item.fallback, moment), FALSE: found, UNKNOWN: self._elsewhere()}
+            truth = self.diagrams.mapped(
+                lambda truth: FALSE if truth == PENDING else truth, self.truths.truth(item.when, moment)
+            )
+            found = self.diagrams.chosen(truth, options.__getitem__)
+        for item in act.contraindications:
+            found = self._asked_first(self.truths.truth(item.when, moment), found)
+        if act.requires is not None:
+            options = {TRUE: found, PENDING: self.diagrams.leaf(_MISSING),
+                       FALSE: self._elsewhere(), UNKNOWN: self._elsewhere()}  # fmt: skip
+            found = self.diagrams.chosen(self.truths.truth(act.requires, moment), options.__getitem__)
+        return found
+
+    def _asked_first(self, truth: Diagram, found: Diagram) -> Diagram:
+        pending = self.diagrams.mapped(lambda one: int(one == PENDING), truth)
+        return self.diagrams.either(pending, self.diagrams.leaf(_MISSING), found)
+
+    def _fallen_back(self, act: LinkedAct, fallback: str, moment: int) -> Diagram:
+        if fallback == "omit":
+            return self.diagrams.leaf(_SKIPPED)
+        if fallback in self.protocol.acts:
+            return self._resolved(fallback, act.id, moment)
+        return self.diagrams.leaf(("to", fallback))
+
+    def _dosed(self, act: LinkedAct, replaces: str | None, moment: int) -> Diagram:
+        written = act.written
+        found = self.diagrams.leaf(("act", Given(act.id, replaces, rule_in_words(self.protocol, written))))
+        if written.days_from is not None and written.days_cap is not None:
+            cap = self.protocol.number(written.days_cap)
+            found = self._measured(
+                written.days_from, moment, found, lambda value: isinstance(value, Decimal) and value <= cap
+            )
+        dose = written.dose
+        if dose is not None and dose.weight is not None and dose.mg is None:
+            unweighed = dose.unweighed_mg is not None
+            found = self._measured(
+                dose.weight, moment, found, lambda value: unweighed or isinstance(value, Decimal), needed=not unweighed
+            )
+        return found
+
+    def _measured(
+        self, criterion: str, moment: int, found: Diagram, fits: Callable[[object], bool], *, needed: bool = True
+    ) -> Diagram:
+        """The act where the number fits; the délégant where it does not; missing where it was needed and not asked."""
+        optional = self.protocol.written.criteria[criterion].optional or not needed
+        unasked = (
+            self._elsewhere() if optional and not fits(None) else found if optional else self.diagrams.leaf(_MISSING)
+        )
+        at = self.truths.index.get(criterion)
+        if at is None:
+            return unasked
+        variable = self.truths.variables[at]
+        values: list[object] = [*(cell.values[-1] for cell in variable.cells), INCONNU]
+        cells = [int(fits(value)) for value in values] + [int(fits(None))] * (variable.size - len(values))
+        given = self.diagrams.either(self.diagrams.variable(at, cells), found, self._elsewhere())
+        return self.diagrams.either(self.truths.answered(criterion, moment), given, unasked)
+
+
+def _added(found: tuple[Any, ...], proposed: tuple[Any, ...]) -> tuple[Any, ...]:
+    if found[0] != "acts" or proposed == _SKIPPED:
+        return found
+    return ("acts", (*found[1], proposed[1])) if proposed[0] == "act" else proposed
+
+
+def rule_in_words(protocol: CompiledProtocol, act: Act) -> str:
+    """The dose, quantity and ceiling of an act with the values of its parameters: equal texts, equal doses."""
+    parts = []
+    if act.dose is not None:
+        drug = act.drug.name if act.drug is not None else ""
+        parts.append(f"{drug}: {_dose(protocol, act.dose)}")
+    if act.quantity is not None:
+        parts.append(f"quantity={'…'.join(format(protocol.number(end), 'f') for end in act.quantity)}")
+    if act.days_cap is not None:
+        parts.append(f"days≤{format(protocol.number(act.days_cap), 'f')}")
+    return "; ".join(parts)
+
+
+def _dose(protocol: CompiledProtocol, dose: Dose) -> str:
+    said = []
+    for name in type(dose).model_fields:
+        value = getattr(dose, name)
+        if value is None or value is False:
+            continue
+        number = protocol.parameters.get(value, value) if isinstance(value, str) else value
+        said.append(f"{name}={format(number, 'f') if isinstance(number, Decimal) else number}")
+    return ", ".join(said)

@@ -1,0 +1,273 @@
+"""What a visit does with every patient at once: one diagram from whole patients to results, from danger signs to outcome.
+
+It mirrors ``deciding`` for a patient who is asked screen by screen and answers each question as it comes. Two things are
+told on their mild side, and the run is then only more cautious: what a danger question, asked although the patient is
+already excluded, may show of another exclusion; and an unknown that is passed over here because all its values end in one
+place, where the run refers before it asks what would be asked next (``hasty`` says where that would *not* be cautious).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from functools import cached_property
+from typing import Any, Final, Literal, NamedTuple
+
+from engine.protocol.compiled import CALL_FIRST, NOW_OR_WORSE, CompiledProtocol, LinkedDecision, LinkedRule
+from engine.protocol.conditions import FALSE, PENDING, TRUE, UNKNOWN, Truth
+from engine.protocol.deciding.agenda import Watched
+from engine.protocol.verification.diagrams import BUDGET, Diagram, Operation
+from engine.protocol.verification.proposals import Given, Proposals
+from engine.protocol.verification.truths import Truths
+
+Because = Literal["danger", "held", "tree", "stuck"]
+TREE: Final = "tree"
+_NOBODY: Final = ()
+
+
+class Result(NamedTuple):
+    """Where a patient ends. ``stuck``: a question that the protocol never asks him would be needed to go on."""
+
+    outcome: str
+    acts: tuple[Given, ...]
+    awaiting: tuple[str, ...]
+    because: Because
+    consented: bool
+
+
+class Unsupported(Exception):
+    """A rule looks at an answer that only the tree asks for: when it is known depends on the way through the tree."""
+
+    def __init__(self, rule: LinkedRule, criteria: Iterable[str]) -> None:
+        super().__init__(rule.id)
+        self.rule, self.criteria = rule, tuple(sorted(criteria))
+
+
+class Meaning:
+    """One visit of a protocol, read once. ``result`` is the whole diagram; the rest tells how it came about.
+
+    Raises TooWide beyond the budget, Unsupported where a rule cannot be placed in the order of the run.
+    """
+
+    def __init__(self, protocol: CompiledProtocol, visit: int, budget: int = BUDGET) -> None:
+        self.protocol, self.visit = protocol, visit
+        self.truths = Truths(protocol, visit, budget)
+        self.diagrams = self.truths.diagrams
+        self.proposals = Proposals(self.truths)
+        self.entry = protocol.written.tree.entries[str(visit)]
+        self.hasty: list[tuple[str, Result, str]] = []
+        """Decisions where passing over an unknown ends more urgently than the run's referral: (decision, end, referral)."""
+        self._nodes: dict[str, Diagram] = {}
+        self._selections: dict[str, Diagram] = {}
+        agenda = self.truths.agenda
+        self._refuse_misplaced((*agenda.danger, *agenda.exclusion, *agenda.inclusion))
+
+    def rank(self, outcome: str) -> int:
+        return self.protocol.outcomes[outcome].urgency
+
+    # ── the whole run ────────────────────────────────────────────────────────────────────────────────────────────────
+
+    @cached_property
+    def result(self) -> Diagram:
+        """Whole patient → Result."""
+        here = self.diagrams.mapped(lambda found: int(found == TREE), self.before_tree)
+        return self.diagrams.either(here, self.node(self.entry), self.before_tree)
+
+    @cached_property
+    def before_tree(self) -> Diagram:
+        """Whole patient → Result, or TREE for those who reach the tree."""
+        truths, diagrams = self.truths, self.diagrams
+        agenda = truths.agenda
+        against = (*agenda.exclusion, *agenda.inclusion)
+        rest = diagrams.leaf(TREE)
+        rest = self._stopped(self._held(against, truths.complete), "held", truths.complete, rest)
+        rest = self._stopped(self._held(against, truths.examined), "held", truths.examined, rest)
+        rest = self._stopped(self._held(against, truths.interviewed), "held", truths.interviewed, rest)
+        told = [one for one in against if one.criteria and agenda.told.issuperset(one.criteria)]
+        rest = self._stopped(self._held(told, truths.told), "held", truths.told, rest)
+        moments = [truths.complete, *reversed(range(truths.told, truths.examined + 1))]
+        for moment in moments:
+            rest = self._stopped(self._dangers(moment), "danger", moment, rest)
+        for moment in reversed(truths.danger_moments):
+            last = moment == truths.danger_moments[-1]
+            rest = self._stopped(self._dangers(moment, calls_only=not last), "danger", moment, rest)
+        return rest
+
+    def _stopped(self, lead: Diagram, because: Because, moment: int, rest: Diagram) -> Diagram:
+        """The outcome that leads, with its acts, where there is one; the rest elsewhere."""
+        consented = moment > self.truths.told or because == "held"
+
+        def end(found: Any) -> Diagram:
+            if found == _NOBODY:
+                return rest
+            acts = self.proposals.of_referral(found[2], moment)
+            return self.diagrams.mapped(lambda given: Result(found[2], given, (), because, consented), acts)
+
+        return self.diagrams.chosen(lead, end)
+
+    def _dangers(self, moment: int, *, calls_only: bool = False) -> Diagram:
+        """The danger rule that leads at this moment; before the last danger screen, only one that calls the 15."""
+        lead = self._lead(self.truths.agenda.danger, moment, danger=True)
+        if not calls_only:
+            return lead
+        return self.diagrams.mapped(lambda found: found if found and found[:2] == (CALL_FIRST, 0) else _NOBODY, lead)
+
+    def _held(self, rules: Sequence[Watched], moment: int) -> Diagram:
+        return self._lead(rules, moment, danger=False)
+
+    def _lead(self, rules: Sequence[Watched], moment: int, *, danger: bool) -> Diagram:
+        """(rank, whether unknown, outcome) of the reason that leads, the first of equals; empty where nothing holds."""
+        lead = self.diagrams.leaf(_NOBODY)
+        for watched in reversed(rules):
+            if watched.condition is not None:
+                stands = self._stands(watched, moment, danger=danger)
+                lead = self.diagrams.merged(self._first, stands, lead)
+        return lead
+
+    @cached_property
+    def _first(self) -> Operation:
+        return Operation(lambda one, other: other if other[:2] < one[:2] else one, neutral=_NOBODY)
+
+    def _stands(self, watched: Watched, moment: int, *, danger: bool) -> Diagram:
+        """What one rule says at this moment."""
+        rule = watched.rule
+        against = FALSE if rule.kind == "inclusion" else TRUE
+        rank = self.rank(rule.to)
+        to = self.unknown_target(rank, danger=danger)
+        assert watched.condition is not None
+        said: dict[Truth, object] = {against: (rank, 0, rule.to), UNKNOWN: (self.rank(to), 1, to)}
+        return self.diagrams.mapped(
+            lambda truth: said.get(truth, _NOBODY), self.truths.truth(watched.condition, moment)
+        )  # type: ignore[arg-type]
+
+    def unknown_target(self, rank: int, *, danger: bool = False) -> str:
+        """Where an unknown leads, as ``deciding`` has it."""
+        routing = self.protocol.written.unknown
+        return routing.danger_to if danger or rank <= NOW_OR_WORSE else routing.to
+
+    def _refuse_misplaced(self, rules: Sequence[Watched]) -> None:
+        agenda, awaited = self.truths.agenda, set(self._awaited)
+        for watched in rules:
+            if late := (agenda.asked_later & set(watched.criteria)) - awaited:
+                raise Unsupported(watched.rule, late)
+
+    @cached_property
+    def _awaited(self) -> frozenset[str]:
+        return frozenset(item.criterion for item in self.protocol.written.tree.awaits.values())
+
+    # ── the tree ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def node(self, name: str) -> Diagram:
+        """Result of every patient who stands at this node."""
+        if name not in self._nodes:
+            tree = self.protocol.written.tree
+            if name in self.protocol.decisions:
+                found = self._decision(self.protocol.decisions[name])
+            elif name in tree.awaits:
+                found = self._await(name)
+            elif name in tree.repeats:
+                found = self.node(tree.repeats[name].to)
+            else:
+                found = self.end(name)
+            self._nodes[name] = found
+        return self._nodes[name]
+
+    def selection(self, name: str) -> Diagram:
+        """The lines of a decision that may be the patient's, in order: one number when it is sure; PENDING when a question
+        that nobody asks him would tell."""
+        if name not in self._selections:
+            state = self.diagrams.leaf(((), 0))
+            for at, row in enumerate(self.protocol.decisions[name].rows):
+                truth = self.diagrams.leaf(TRUE) if row.when is None else self.truths.truth(row.when, self.truths.final)
+                state = self.diagrams.merged(Operation(_reader(at)), state, truth)
+            self._selections[name] = self.diagrams.mapped(lambda found: found[0], state)
+        return self._selections[name]
+
+    def _decision(self, decision: LinkedDecision) -> Diagram:
+        def end(lines: Any) -> Diagram:
+            if lines in (PENDING, ()):
+                return self._stuck()
+            targets = [decision.rows[at].to for at in lines]
+            if len(set(targets)) == 1:
+                return self.node(targets[-1])
+            return self._undecided(decision, targets)
+
+        return self.diagrams.chosen(self.selection(decision.id), end)
+
+    def _undecided(self, decision: LinkedDecision, targets: Sequence[str]) -> Diagram:
+        """Several lines are possible: one end for all of them, or the délégant."""
+        to = self.unknown_target(min(self._worst_from(target) for target in targets))
+        same = self.node(targets[0])
+        for target in dict.fromkeys(targets[1:]):
+            same = self.diagrams.merged(self._same, same, self.node(target))
+        for value in self.diagrams.values(same):
+            if isinstance(value, Result) and value.because != "stuck" and self.rank(value.outcome) < self.rank(to):
+                self.hasty.append((decision.id, value, to))
+        differ = self.diagrams.mapped(
+            lambda found: int(not isinstance(found, Result) or found.because == "stuck"), same
+        )
+        return self.diagrams.either(differ, self.end(to), same)
+
+    @cached_property
+    def _same(self) -> Operation:
+        return Operation(lambda one, other: one if one == other else "different", absorbing="different")
+
+    def _worst_from(self, node: str) -> int:
+        tree = self.protocol.written.tree
+        if node in self.protocol.decisions:
+            return min(self._worst_from(row.to) for row in self.protocol.decisions[node].rows)
+        if node in tree.awaits:
+            return self._worst_from(tree.awaits[node].to)
+        return self._worst_from(tree.repeats[node].to) if node in tree.repeats else self.rank(node)
+
+    def _await(self, name: str) -> Diagram:
+        """Meanwhile until the answer is there; then the rules that look at it, then the way on."""
+        waited = self.protocol.written.tree.awaits[name]
+        meanwhile = self.diagrams.mapped(
+            lambda found: found._replace(awaiting=(waited.criterion,)), self.end(waited.meanwhile)
+        )
+        return self.diagrams.either(
+            self.waiting(waited.criterion), meanwhile, self._received(waited.criterion, waited.to)
+        )
+
+    def waiting(self, criterion: str) -> Diagram:
+        """1 where the answer is still awaited."""
+        at = self.truths.index[criterion]
+        variable = self.truths.variables[at]
+        return self.diagrams.variable(at, [int(cell == variable.waiting) for cell in range(variable.size)])
+
+    def _received(self, criterion: str, to: str) -> Diagram:
+        agenda, moment = self.truths.agenda, self.truths.final
+        late = [one for one in (*agenda.exclusion, *agenda.inclusion) if criterion in one.criteria]
+        rest = self._stopped(self._held(late, moment), "held", moment, self.node(to))
+        dangers = [one for one in agenda.danger if criterion in one.criteria]
+        return self._stopped(self._lead(dangers, moment, danger=True), "danger", moment, rest)
+
+    def end(self, outcome: str) -> Diagram:
+        """The outcome with its acts, or where they send instead."""
+        if self.protocol.outcomes[outcome].written.disposition != "treat":
+            given = self.proposals.of_referral(outcome, self.truths.final)
+            return self.diagrams.mapped(lambda acts: Result(outcome, acts, (), "tree", True), given)
+
+        def settled(found: Any) -> Diagram:
+            if found[0] == "acts":
+                return self.diagrams.leaf(Result(outcome, found[1], (), "tree", True))
+            return self.end(found[1]) if found[0] == "to" else self._stuck()
+
+        return self.diagrams.chosen(self.proposals.of_outcome(outcome, self.truths.final), settled)
+
+    def _stuck(self) -> Diagram:
+        return self.diagrams.leaf(Result(self.protocol.written.unknown.to, (), (), "stuck", True))
+
+
+def _reader(at: int) -> Callable[[Any, Any], Any]:
+    """Reads one line of a decision: (lines possible so far, whether one is sure), its truth → the same after it."""
+
+    def read(state: tuple[Any, int], truth: Truth) -> tuple[Any, int]:
+        lines, sure = state
+        if sure or truth == FALSE:
+            return state
+        if truth == PENDING:
+            return PENDING, 1
+        return (*lines, at), int(truth == TRUE)
+
+    return read
