@@ -10,6 +10,7 @@ import pytest
 
 from engine.protocol import report
 from engine.protocol.loading import Library, LoadedProtocol
+from engine.reporting.to_confirm import to_confirm
 from engine.services import encounters, reading
 from engine.services.rehearsal import play
 from engine.services.sessions import save_team
@@ -18,7 +19,7 @@ from engine.store.memory import MemoryStore
 from tests.support import LIBRARY, TRAITS, Bench, bench, compiled, example, person
 from tests.ui.tabs import Tab, sign_in
 from ui import session
-from ui.pages import library_acts, library_assumed, library_sources
+from ui.pages import library_acts, library_sources
 from ui.pages.library import PARTS
 from ui.pages.library_place import item_of
 
@@ -195,6 +196,6 @@ def test_every_part_of_every_shipped_version_is_drawn(shipped: Tab, name: str) -
 
 @pytest.mark.parametrize("loaded", SHIPPED, ids=item_of)
 def test_no_assumption_is_left_out(loaded: LoadedProtocol) -> None:
-    found = library_assumed.assumed(loaded)
+    found = to_confirm(loaded)
     assert {name for name, _ in report.assumptions(loaded.model)} <= {one.id for one in found}
     assert len({(one.group, one.id) for one in found}) == len(found)

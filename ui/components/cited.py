@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from engine.protocol import model
 from engine.protocol.running import citation_in_words
+from engine.reporting.to_confirm import assumed_parts
 from ui.components.markup import Markup, el, items, join
 from ui.components.office import tag
 
@@ -11,17 +12,6 @@ TO_CONFIRM = "valeur à confirmer par le délégant"
 CRITERION = "critère à confirmer par le délégant"
 ACTION = "conduite à confirmer par le délégant"
 ANALOGY = "par analogie avec un texte voisin"
-
-
-def assumed_parts(written: model.Sourced) -> tuple[str, ...]:
-    """Which parts of a block are assumptions: « whole », « criterion », « action »."""
-    confidence = written.confidence
-    if isinstance(confidence, str):
-        return ("whole",) if confidence == "assumption" else ()
-    if confidence.criterion == confidence.action == "assumption":
-        return ("whole",)
-    parts = (("criterion", confidence.criterion), ("action", confidence.action))
-    return tuple(name for name, sure in parts if sure == "assumption")
 
 
 def badge(written: model.Sourced) -> Markup:

@@ -6,11 +6,12 @@ import streamlit as st
 
 from engine.protocol import graph
 from engine.protocol.loading import LoadedProtocol
+from engine.reporting.to_confirm import to_confirm
 from ui import session
 from ui.components import controls, frame
 from ui.components.markup import el, join, show
 from ui.components.office import tag
-from ui.pages import library_assumed, library_search
+from ui.pages import library_search
 from ui.pages.library_place import PAGE, Opened, item_of
 from ui.pages.library_shelf import span, status
 from ui.pages.library_texts import Book, Shelf
@@ -45,7 +46,7 @@ def _counts(loaded: LoadedProtocol) -> str:
 def _parts(opened: Opened) -> None:
     written, item = opened.loaded.model, item_of(opened.loaded)
     counts = {
-        "criteres": len(written.criteria), "hypotheses": len(library_assumed.assumed(opened.loaded)),
+        "criteres": len(written.criteria), "hypotheses": len(to_confirm(opened.loaded)),
         "actes": len(written.acts), "conduites": len(written.outcomes), "sources": len(written.sources),
     }  # fmt: skip
     with st.container(key="parts"):

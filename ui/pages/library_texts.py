@@ -127,18 +127,6 @@ class Assumed:
     TITLE = "À confirmer par le délégant"
     LEAD = "Aucun texte lu ne donne ces {} valeurs ou règles. Le délégant les confirme, une par une, avant de signer."
     NONE = "Aucune hypothèse : chaque ligne cite un texte."
-    GROUPS = Words({
-        "parameters": "Seuils et valeurs", "criteria": "Questions", "definitions": "Définitions", "scores": "Scores",
-        "danger": "Signes de danger", "inclusion": "Inclusion", "exclusion": "Exclusion",
-        "withdrawal": "Sortie du protocole", "tree": "Lignes de l'arbre", "acts": "Actes et contre-indications",
-        "outcomes": "Conduites à tenir", "advice": "Conseils et signes d'alerte", "follow_up": "Suite",
-        "organisation": "Organisation", "indicators": "Indicateurs", "fees": "Rémunération",
-    })  # fmt: skip
-    OTHER = Words({
-        "training": "Formation", "consent.sharing": "Refus du partage", "consent": "Information et accord",
-        "consent.minor": "Patient mineur", "doubt": "Doute du délégué", "unknown": "Réponse inconnue",
-    })  # fmt: skip
-    CONTRA = "{} : contre-indication « {} »"
 
 
 class Doses:
