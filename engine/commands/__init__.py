@@ -3,5 +3,7 @@
 A module gives ``arguments(command)``, which sets the command's options and its function.
 """
 
-APART: dict[str, str] = {}
+APART: dict[str, str] = {
+    "explain": "dire pourquoi : raisons, sources, et ce qui aurait mené ailleurs",
+}
 """Command (and module) → its line in ``relais --help``, in French."""
