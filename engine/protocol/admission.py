@@ -28,7 +28,7 @@ def admitted(content: bytes, file_name: str) -> tuple[model.Protocol, Positions]
     """The protocol of a text and the place of its keys. Raises ProtocolRefused with all problems."""
     read = reading.read(content, file_name)
     written = _validated(read)
-    findings = _findings(written)
+    findings = findings_of(written)
     if findings:
         raise ProtocolRefused(*_in_file_order(_told(found, read.positions) for found in findings))
     return written, read.positions
@@ -49,7 +49,7 @@ def _validated(read: reading.Reading) -> model.Protocol:
         raise ProtocolRefused(*translated(error, read.data, read.positions)) from None
 
 
-def _findings(written: model.Protocol) -> list[Finding]:
+def findings_of(written: model.Protocol) -> list[Finding]:
     """What is wrong across blocks, up to a number that somebody may read."""
     try:
         linked, problems = compiled.link(written)
