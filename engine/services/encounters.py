@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import cached_property
 from typing import Literal
 
 from engine.encounter import commands as c
@@ -68,13 +69,21 @@ class EncounterView:
     screen: Screen
     patient: Traits | None
     erased: bool
-    moot: tuple[str, ...]
-    missing_to_close: tuple[str, ...]
     past: tuple[Past, ...]
     look_back: tuple[LookBackHit, ...]
     delegue: Member | None
     delegants: tuple[Member, ...]
     first_visit: str | None
+
+    @cached_property
+    def moot(self) -> tuple[str, ...]:
+        """Answers off the present path; computed where a screen shows them, few do."""
+        return moot_answers(self.state, self.loaded.compiled)
+
+    @cached_property
+    def missing_to_close(self) -> tuple[str, ...]:
+        """What still has to be done before closing, as French sentences."""
+        return c.missing_to_close(self.state, self.loaded.compiled)
 
     @property
     def concluded(self) -> Concluded | None:
@@ -223,7 +232,9 @@ def _against_the_store(
     """An answer that the store contradicts (« pas d'épisode récent ») is confirmed before it counts (ENC-125)."""
     if not isinstance(command, c.AnswerStep):
         return
-    for hit in look_back_hits(workspace, actor, state, loaded):
+    if not any(rule.criterion in command.answers for rule in loaded.model.look_back):
+        return
+    for hit in look_back_hits(past(workspace, actor, state), state, loaded):
         given = command.answers.get(hit.criterion)
         if given is not None and hit.criterion not in command.confirmed and _contradicts(given, hit):
             raise CommandRefused(Problem("ENC-125", f"Le dossier dit autre chose : {hit.label}.", "Rien n'est noté.",
@@ -307,11 +318,11 @@ def view(workspace: Workspace, actor: Actor, encounter: str) -> EncounterView:
     screen = screen_of(state, loaded.compiled)
     traits = patient_traits(workspace, actor, state.patient) if state.patient else None
     delegants = (actor.team.member(member) for member in state.opened.delegants)
+    earlier = past(workspace, actor, state, encounter)
     return EncounterView(
         encounter=encounter, sequence=state.sequence, loaded=loaded, state=state, screen=screen, patient=traits,
-        erased=state.patient is not None and traits is None, moot=moot_answers(state, loaded.compiled),
-        missing_to_close=c.missing_to_close(state, loaded.compiled),
-        past=past(workspace, actor, state, encounter), look_back=look_back_hits(workspace, actor, state, loaded),
+        erased=state.patient is not None and traits is None, past=earlier,
+        look_back=look_back_hits(earlier, state, loaded),
         delegue=actor.team.member(state.opened.delegue),
         delegants=tuple(member for member in delegants if member is not None), first_visit=state.opened.first_visit,
     )  # fmt: skip
@@ -335,18 +346,14 @@ def _days(row: StreamSummary, day: date) -> int:
     return (day - date.fromisoformat(str(row.attributes["day"]))).days
 
 
-def look_back_hits(
-    workspace: Workspace, actor: Actor, state: EncounterState, loaded: LoadedProtocol
-) -> tuple[LookBackHit, ...]:
-    """Rules of the protocol that earlier encounters of the same protocol answer."""
-    if not loaded.model.look_back or state.patient is None:
-        return ()
-    earlier = [item for item in past(workspace, actor, state) if item.protocol == state.opened.protocol
-               and item.encounter != state.opened.first_visit]  # fmt: skip
+def look_back_hits(earlier: tuple[Past, ...], state: EncounterState, loaded: LoadedProtocol) -> tuple[LookBackHit, ...]:
+    """Rules of the protocol that earlier encounters of the same patient, by the same protocol, answer."""
+    alike = [item for item in earlier if item.protocol == state.opened.protocol
+             and item.encounter != state.opened.first_visit]  # fmt: skip
     hits = []
     for rule in loaded.model.look_back:
         within = int(loaded.compiled.number(rule.days))
-        days = tuple(item.days_ago for item in earlier if item.days_ago <= within)
+        days = tuple(item.days_ago for item in alike if item.days_ago <= within)
         if len(days) >= rule.at_least:
             hits.append(LookBackHit(rule.criterion, f"{rule.label} ({_ago(days)})", days))
     return tuple(hits)
