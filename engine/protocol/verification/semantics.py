@@ -145,13 +145,13 @@ class Meaning:
         return routing.danger_to if danger or rank <= NOW_OR_WORSE else routing.to
 
     def _refuse_misplaced(self, rules: Sequence[Watched]) -> None:
-        agenda, awaited = self.truths.agenda, set(self._awaited)
+        agenda, awaited = self.truths.agenda, set(self.awaited)
         for watched in rules:
             if late := (agenda.asked_later & set(watched.criteria)) - awaited:
                 raise Unsupported(watched.rule, late)
 
     @cached_property
-    def _awaited(self) -> frozenset[str]:
+    def awaited(self) -> frozenset[str]:
         return frozenset(item.criterion for item in self.protocol.written.tree.awaits.values())
 
     # ── the tree ─────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -1,0 +1,132 @@
+"""Who reaches each line of the tree on the whole path, with every answer known; and how many ways through there are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cached_property
+from typing import Any
+
+import networkx as nx
+
+from engine.protocol.conditions import FALSE, PENDING, TRUE, Truth
+from engine.protocol.verification.diagrams import Diagram
+from engine.protocol.verification.semantics import TREE, Meaning
+
+Step = tuple[str, str]
+"""A node with the line, or the branch of an await, that is followed."""
+
+
+class Reach:
+    """Diagrams of TRUE and FALSE: the patients, all of whose answers are known, who pass each point of the tree."""
+
+    def __init__(self, meaning: Meaning) -> None:
+        self.meaning, self.protocol = meaning, meaning.protocol
+        self.truths, self.diagrams = meaning.truths, meaning.diagrams
+        self.tree = meaning.protocol.written.tree
+
+    @cached_property
+    def known(self) -> Diagram:
+        """Patients none of whose answers is « inconnu »."""
+        found = self.diagrams.leaf(TRUE)
+        for at, variable in reversed(list(enumerate(self.truths.variables))):
+            here = [FALSE if cell == variable.unknown else TRUE for cell in range(variable.size)]
+            found = self.diagrams.merged(self.truths.both, self.diagrams.variable(at, here), found)
+        return found
+
+    @cached_property
+    def entering(self) -> dict[str, Diagram]:
+        """Node or outcome → who comes to it through the tree."""
+        start = self.truths.test(self.meaning.before_tree, lambda found: found == TREE)
+        found = {self.meaning.entry: self.truths.every([start, self.known])}
+        for node in self._in_order():
+            for _, to, taken in self._branches(node):
+                passing = self.truths.every([found[node], taken])
+                found[to] = self.truths.some([found[to], passing]) if to in found else passing
+        return found
+
+    def _in_order(self) -> list[str]:
+        """Nodes that the entry leads to, each before those it leads to."""
+        graph = nx.DiGraph()
+        graph.add_node(self.meaning.entry)
+        waiting = [self.meaning.entry]
+        while waiting:
+            node = waiting.pop()
+            for to in self._targets(node):
+                if to not in graph:
+                    waiting.append(to)
+                graph.add_edge(node, to)
+        return [node for node in nx.lexicographical_topological_sort(graph) if self._targets(node)]
+
+    def _targets(self, node: str) -> list[str]:
+        if node in self.protocol.decisions:
+            return [row.to for row in self.protocol.decisions[node].rows]
+        if node in self.tree.awaits:
+            return [self.tree.awaits[node].meanwhile, self.tree.awaits[node].to]
+        return [self.tree.repeats[node].to] if node in self.tree.repeats else []
+
+    def _branches(self, node: str) -> Iterator[tuple[Step, str, Diagram]]:
+        """(step, target, who takes it) of a node."""
+        if node in self.protocol.decisions:
+            for at, row in enumerate(self.protocol.decisions[node].rows):
+                yield (node, row.id), row.to, self.taking(node, at)
+        elif node in self.tree.awaits:
+            waited = self.tree.awaits[node]
+            waiting = self.truths.test(self.meaning.waiting(waited.criterion), bool)
+            yield (node, "en_attente"), waited.meanwhile, waiting
+            yield (node, "recu"), waited.to, self.diagrams.mapped(_negated, waiting)
+        else:
+            yield (node, "refait"), self.tree.repeats[node].to, self.diagrams.leaf(TRUE)
+
+    def taking(self, decision: str, line: int) -> Diagram:
+        """Patients who, standing at the decision, follow this line."""
+        return self.truths.test(self.meaning.selection(decision), lambda found: _line(found) == line)
+
+    def line(self, decision: str, line: int) -> Diagram:
+        """Patients who follow this line, from the first danger sign on."""
+        here = self.entering.get(decision)
+        if here is None:
+            return self.diagrams.leaf(FALSE)
+        return self.truths.every([here, self.taking(decision, line)])
+
+    def somebody(self, diagram: Diagram) -> bool:
+        return TRUE in self.diagrams.values(diagram)
+
+    # ── ways through ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def paths(self) -> int:
+        """Ways through the tree that at least one patient takes.
+
+        What is carried from node to node is only what the nodes further down still look at: stages that have nothing
+        to do with each other are counted once each, and multiplied.
+        """
+        order = self._in_order()
+        looked_at: dict[str, frozenset[int]] = {}
+        for node in reversed(order):
+            below: set[int] = set()
+            for _, to, taken in self._branches(node):
+                below |= self.diagrams.support(taken) | looked_at.get(to, frozenset())
+            looked_at[node] = frozenset(below)
+        known: dict[tuple[str, Diagram], int] = {}
+
+        def count(node: str, here: Diagram) -> int:
+            here = self.diagrams.projected(here, looked_at.get(node, frozenset()), self.truths.one_of)
+            if here == self.diagrams.leaf(FALSE):
+                return 0
+            if node not in looked_at:
+                return 1
+            if (node, here) not in known:
+                known[node, here] = sum(
+                    count(to, self.truths.every([here, taken])) for _, to, taken in self._branches(node)
+                )
+            return known[node, here]
+
+        return count(self.meaning.entry, self.entering[self.meaning.entry])
+
+
+def _line(selected: Any) -> int | None:
+    """The line followed when it is sure."""
+    return selected[0] if selected != PENDING and len(selected) == 1 else None
+
+
+def _negated(truth: Truth) -> Truth:
+    return TRUE - truth

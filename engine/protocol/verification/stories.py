@@ -1,0 +1,198 @@
+"""From cells to a patient: his story in French, the file of answers that ``relais run`` reads, and where the run leads him.
+
+The run itself (``deciding``) has the last word: each patient is asked screen by screen before he is shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import cached_property
+from typing import Any
+
+from engine.protocol.answers import in_words, plain
+from engine.protocol.cells import Cell
+from engine.protocol.conditions import INCONNU, Value
+from engine.protocol.deciding import Ask, Concluded, Process, Situation, decide
+from engine.protocol.verification.certificate import Patient
+from engine.protocol.verification.diagrams import Diagram
+from engine.protocol.verification.semantics import TREE, Meaning
+from engine.protocol.verification.variables import Variable
+from engine.protocol.wording import joined
+
+AGREED = Process(identity=True, consent=True, sharing=True, representative=True)
+_MOST_SCREENS = 200
+_DAY = "2026-01-05"
+Cells = Mapping[int, int]
+
+
+class Mismatch(Exception):
+    """The runtime does not do with a patient what the diagram says: nothing may be concluded from the diagram."""
+
+
+class Stories:
+    """The simplest patients of one visit. ``ordinary`` is the least remarkable patient who enters the tree."""
+
+    def __init__(self, meaning: Meaning) -> None:
+        self.meaning, self.protocol = meaning, meaning.protocol
+        self.diagrams = meaning.diagrams
+        self.variables = meaning.truths.variables
+
+    @cached_property
+    def ordinary(self) -> tuple[int, ...]:
+        """The cell of every variable for the least remarkable patient who enters the tree."""
+        usual = [_usual(variable) for variable in self.variables]
+        found = self.diagrams.cheapest(
+            self.meaning.before_tree, lambda value: value == TREE, [variable.costs for variable in self.variables]
+        )
+        for at, cell in (found[1] if found else {}).items():
+            usual[at] = cell
+        return tuple(usual)
+
+    @cached_property
+    def costs(self) -> list[list[int]]:
+        """Distance of each cell from the ordinary patient; what nobody could tell costs most."""
+        return [
+            [0 if cell == self.ordinary[at] else 3 if cell == variable.unknown else 2 for cell in range(variable.size)]
+            for at, variable in enumerate(self.variables)
+        ]
+
+    def simplest(
+        self, diagram: Diagram, wanted: Callable[[Any], bool], forced: Cells | None = None
+    ) -> dict[int, int] | None:
+        """Cells of the least remarkable patient whose value is wanted, all variables named; None when nobody's is."""
+        forced = forced or {}
+        found = self.diagrams.cheapest(diagram, wanted, self.costs)
+        if found is None:
+            return None
+        return {**dict(enumerate(self.ordinary)), **found[1], **forced}
+
+    # ── as a patient ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def patient(self, cells: Cells, special: tuple[str, ...] = ()) -> Patient:
+        """The patient of these cells, as the run meets him. Raises Mismatch when the run goes less far than the diagram."""
+        answers, reached = self.run(cells)
+        expected = self.diagrams.at(self.meaning.result, cells)
+        if reached.outcome != expected.outcome and self._milder(reached, expected):
+            raise Mismatch(f"{reached.outcome} ≠ {expected.outcome}")
+        telling = self._telling(cells, answers, special)
+        return Patient(
+            story=self._story(telling, cells, answers, reached),
+            answers=self._file(answers),
+            visit=self.meaning.visit,
+            outcome=reached.outcome,
+            special=tuple(telling),
+        )
+
+    def _milder(self, reached: Concluded, expected: Any) -> bool:
+        return self.meaning.rank(reached.outcome) > self.meaning.rank(expected.outcome) or (
+            bool(reached.acts) and not expected.acts
+        )
+
+    def run(self, cells: Cells) -> tuple[dict[str, Value], Concluded]:
+        """The answers that the run asks of this patient, and where it leads."""
+        person = self._person(cells)
+        awaited = {name: person.pop(name) for name in self.meaning.awaited if name in person}
+        identity = self.meaning.truths.agenda.identity
+        given = {name: value for name, value in person.items() if name in identity}
+        given |= {item.name: person[item.name] for item in self.variables if item.blank and item.name in person}
+        reached = self._asked(person, given)
+        while reached.awaiting and reached.awaiting[0] in awaited:
+            given[reached.awaiting[0]] = awaited[reached.awaiting[0]]
+            reached = self._asked(person, given)
+        return given, reached
+
+    def _asked(self, person: Mapping[str, Value], given: dict[str, Value]) -> Concluded:
+        for _ in range(_MOST_SCREENS):
+            verdict = decide(self.protocol, Situation(given, AGREED, self.meaning.visit))
+            if isinstance(verdict, Concluded):
+                return verdict
+            assert isinstance(verdict, Ask), verdict
+            for name in verdict.criteria:
+                self._answer(name, person, given)
+        raise Mismatch("the run does not end")
+
+    def _answer(self, name: str, person: Mapping[str, Value], given: dict[str, Value]) -> None:
+        """Answers a question; where it only serves a computed value that the patient has, gives that value."""
+        computed = [found for found, bases in self.protocol.bases.items() if name in bases and found in person]
+        given.update({found: person[found] for found in computed})
+        if name in person:
+            given[name] = person[name]
+        elif not computed:
+            given[name] = self._plausible(name)
+
+    def _plausible(self, name: str) -> Value:
+        """An answer to a question that decides nothing."""
+        criterion = self.protocol.written.criteria[name]
+        if criterion.type == "date":
+            return _DAY
+        if criterion.type == "datetime":
+            return f"{_DAY}T08:00"
+        return "A1" if criterion.type == "text" else INCONNU
+
+    def _person(self, cells: Cells) -> dict[str, Value]:
+        person: dict[str, Value] = {}
+        for at, variable in enumerate(self.variables):
+            cell = cells[at]
+            if cell < variable.unknown:
+                person[variable.name] = variable.cells[cell].value
+            elif cell == variable.unknown:
+                person[variable.name] = INCONNU
+        return person
+
+    # ── in words ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def _telling(self, cells: Cells, answers: Mapping[str, Value], first: tuple[str, ...]) -> list[str]:
+        """Criteria that make him special among those that he was asked, the named ones first."""
+        special = [
+            variable.name
+            for at, variable in enumerate(self.variables)
+            if cells[at] != self.ordinary[at] and variable.name in answers
+        ]
+        return list(dict.fromkeys([*(name for name in first if name in answers), *special]))
+
+    def _story(
+        self, telling: list[str], cells: Cells, answers: Mapping[str, Value], reached: Concluded
+    ) -> str:
+        written = self.protocol.written
+        identity = [name for name in self.meaning.truths.agenda.identity if name in answers]
+        who = [self._said(name, cells, bare=True) for name in sorted(identity, key=self._sex_first)]
+        signs = [self._said(name, cells) for name in telling if name not in identity]
+        end = written.outcomes[reached.outcome].title
+        acts = [act.written.title for act in reached.acts]
+        result = f"Conduite : « {end} »" + (f", avec {joined((f'« {act} »' for act in acts), 'et')}" if acts else "")
+        rest = "le reste sans particularité" if signs else "rien de particulier"
+        return f"{', '.join([*who, *signs, rest])}. {result}.".strip()
+
+    def _sex_first(self, name: str) -> bool:
+        return self.protocol.written.criteria[name].from_identity != "sex"
+
+    def _said(self, name: str, cells: Cells, *, bare: bool = False) -> str:
+        at = self.meaning.truths.index[name]
+        variable, criterion = self.variables[at], self.protocol.written.criteria[name]
+        if cells[at] == variable.unknown:
+            return f"{criterion.label} : inconnu"
+        cell: Cell = variable.cells[cells[at]]
+        if criterion.type == "yes_no":
+            return criterion.label if cell.value is True else f"pas de « {criterion.label} »"
+        words = in_words(criterion, cell.value)
+        return words if bare else f"{criterion.label} : {words}"
+
+    def _file(self, answers: Mapping[str, Value]) -> dict[str, object]:
+        """A whole file of answers; the consents are said, so that a reader sees them."""
+        file: dict[str, object] = {} if self.meaning.visit == 1 else {"visite": self.meaning.visit}
+        criteria = self.protocol.written.criteria
+        for name, value in answers.items():
+            file[name] = "inconnu" if value is INCONNU else _readable(plain(value), criteria[name].type)
+        return file | {"consentement": True, "partage": True}
+
+
+def _usual(variable: Variable) -> int:
+    return next(cell for cell in (variable.waiting, variable.blank, variable.ordinary) if cell is not None)
+
+
+def _readable(value: bool | str, kind: str) -> object:
+    """Numbers as JSON numbers where they are whole; decimals as the text that ``relais run`` reads exactly."""
+    if isinstance(value, bool) or kind not in ("number", "derived"):
+        return value
+    return int(value) if value.lstrip("-").isdigit() else float(value)
+
