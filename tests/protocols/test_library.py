@@ -97,7 +97,7 @@ def test_every_outcome_line_act_and_exclusion_has_a_case(name: str) -> None:
         ("odynophagie", "2024-01-15", "2023-08.1"), ("odynophagie", "2025-03-01", "2024-06.1"),
         ("pollakiurie", "2021-06-01", "2020-03.1"), ("pollakiurie", "2024-01-15", "2023-03.1"),
         ("pollakiurie", "2026-11-21", "2024-06.1"), ("cheville", "2026-11-21", "2020-03.1"),
-        ("lombalgie", "2026-11-21", "2020-03.1"),
+        ("lombalgie", "2026-11-21", "2020-03.1"), ("osteoporose", "2026-11-21", "2026-01.1"),
     ],
 )  # fmt: skip
 def test_the_version_is_that_of_the_day_of_the_encounter(protocol: str, day: str, version: str) -> None:
@@ -112,6 +112,7 @@ def test_the_version_is_that_of_the_day_of_the_encounter(protocol: str, day: str
         ("odynophagie", "masseur_kinesitherapeute", "2025-03-01", False),
         ("pollakiurie", "pharmacien", "2024-06-16", True), ("pollakiurie", "pharmacien", "2024-06-17", False),
         ("cheville", "masseur_kinesitherapeute", "2026-11-21", True), ("cheville", "infirmier", "2026-11-21", False),
+        ("osteoporose", "dieteticien", "2026-11-21", True), ("osteoporose", "orthoptiste", "2026-11-21", False),
     ],
 )  # fmt: skip
 def test_rights_to_delegate_follow_the_dated_texts(protocol: str, profession: str, day: str, allowed: bool) -> None:
