@@ -24,8 +24,8 @@ GROUPS: Mapping[str, str] = MappingProxyType({
     "danger": "Signes de danger", "inclusion": "Inclusion", "exclusion": "Exclusion",
     "withdrawal": "Sortie du protocole", "tree": "Lignes de l'arbre", "acts": "Actes et contre-indications",
     "outcomes": "Conduites à tenir", "advice": "Conseils et signes d'alerte", "follow_up": "Suite",
-    "notices": "Remarques",
-    "look_back": "Ce que disent les dossiers antérieurs", "organisation": "Organisation", "indicators": "Indicateurs", "fees": "Rémunération",
+    "notices": "Remarques", "look_back": "Ce que disent les dossiers antérieurs", "organisation": "Organisation",
+    "indicators": "Indicateurs", "fees": "Rémunération",
 })  # fmt: skip
 """Group → its title, in the order in which a doctor reads them."""
 ORGANISATION: Mapping[str, str] = MappingProxyType({
