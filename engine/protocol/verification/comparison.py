@@ -8,8 +8,9 @@ from engine.protocol.verification.comparison_model import (
     Difference,
     Direction,
     GivenAct,
+    RefusalChange,
     Result,
     Side,
 )
 
-__all__ = ["DIRECTIONS", "Comparison", "Difference", "Direction", "GivenAct", "Result", "Side"]
+__all__ = ["DIRECTIONS", "Comparison", "Difference", "Direction", "GivenAct", "RefusalChange", "Result", "Side"]

@@ -20,22 +20,21 @@ from typing import Literal
 from engine.protocol.verification.certificate import Patient
 
 Direction = Literal["safer", "riskier", "neutral"]
+DoseChange = Literal["same", "more", "less", "other"]
+"""``other``: neither surely more nor surely less (another drug, smaller intakes more often)."""
+Refusal = Literal["consent", "sharing", "representative"]
 DIRECTIONS: tuple[Direction, ...] = ("riskier", "safer", "neutral")
 """In the order in which they are shown: what somebody must look at comes first."""
 
 
 @dataclass(frozen=True, slots=True)
 class GivenAct:
-    """An act that a result proposes. ``dose`` is its rule in French, empty for what has none.
-
-    ``amounts``: the greatest mg per intake, intakes a day and days that the rule allows; empty without a dose.
-    """
+    """An act that a result proposes. ``dose`` is its dose, number of sessions or ceiling in French; empty without one."""
 
     id: str
     title: str
     kind: str
     dose: str = ""
-    amounts: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +58,9 @@ class Result:
 class Difference:
     """All the patients whose result was ``before`` and is ``after``.
 
-    ``sentences`` say in French what changes. ``patient`` is the simplest of them: his ``answers`` are those of the new
-    version, ``answers_before`` the same patient's in the old one; each is a whole file of ``relais run --answers``.
+    ``sentences`` say in French what changes, ``who`` what all of them have that is not ordinary. ``patient`` is the
+    simplest of them: his ``answers`` are those of the new version, ``answers_before`` the same patient's in the old
+    one; each is a whole file of ``relais run --answers``.
     """
 
     visit: int
@@ -68,9 +68,27 @@ class Difference:
     before: Result
     after: Result
     sentences: tuple[str, ...]
+    who: tuple[str, ...]
     situations: int
     patient: Patient
     answers_before: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class RefusalChange:
+    """What a refusal (of the protocol, of sharing, a minor without representative) leads to, where that changes.
+
+    ``before`` and ``after``: the result that the refusal leads to, None where the run goes on as for everybody.
+    ``situations``: combinations of answers that reach the question in both versions.
+    """
+
+    visit: int
+    refusal: Refusal
+    direction: Direction
+    before: Result | None
+    after: Result | None
+    sentence: str
+    situations: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,21 +105,26 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Two versions side by side. ``differences`` is empty where every patient receives the same.
+    """Two versions side by side, for patients who agree; ``refusals`` tells of those who do not.
 
     ``situations``: combinations of answers that either version tells apart, « inconnu » included, all visits together.
-    ``only_before`` and ``only_after``: criteria that one version alone decides on; the other asks nothing of them.
-    ``visits_before`` and ``visits_after``: visits that one version alone knows; they are not compared.
+    ``only_before`` and ``only_after``: labels of the criteria that one version alone looks at, free in the other.
+    ``left_out``: French sentences on what has no counterpart and is not compared (a visit, a choice, a wider range).
     """
 
     old: Side
     new: Side
     differences: tuple[Difference, ...]
+    refusals: tuple[RefusalChange, ...]
     situations: int
     only_before: tuple[str, ...] = ()
     only_after: tuple[str, ...] = ()
-    visits_before: tuple[int, ...] = ()
-    visits_after: tuple[int, ...] = ()
+    left_out: tuple[str, ...] = ()
+
+    @property
+    def same(self) -> bool:
+        """Whether every patient receives the same in both versions, as far as they can be compared."""
+        return not self.differences and not self.refusals
 
     @property
     def changed(self) -> int:
@@ -111,4 +134,4 @@ class Comparison:
     def of(self, direction: Direction) -> tuple[Difference, ...]:
         """The groups of one direction, the largest first."""
         found = (one for one in self.differences if one.direction == direction)
-        return tuple(sorted(found, key=lambda one: (-one.situations, one.visit)))
+        return tuple(sorted(found, key=lambda one: (one.visit, -one.situations)))
