@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextvars import ContextVar
 from functools import wraps
 from typing import ParamSpec
 
@@ -20,6 +21,8 @@ from ui.texts import Told
 NOTICE = "notice"
 COUNT = "notices"
 Given = ParamSpec("Given")
+_left: ContextVar[tuple[str, EncounterView] | None] = ContextVar("left", default=None)
+"""What the command of this very run left, with the session that sent it. A run has a thread, and a thread one visitor."""
 
 
 def notice(kind: str, *lines: str) -> None:
@@ -46,6 +49,7 @@ def callback(handler: Callable[Given, None]) -> Callable[Given, None]:
 
     @wraps(handler)
     def called(*args: Given.args, **kwargs: Given.kwargs) -> None:
+        _left.set(None)
         try:
             handler(*args, **kwargs)
         except (StaleCommand, RepeatedCommand):
@@ -62,9 +66,20 @@ def send(encounter: str, expected: int, command: Command, done: str = "") -> Enc
     """Applies a command as the person at this screen; the session is read anew. Raises what the use case raises."""
     desk = session.desk()
     seen = encounters.act(desk.workspace, desk.actor, encounter, expected, command)
+    _left.set((desk.session.token, seen))
     if done:
         notice("done", done)
     return seen
+
+
+def left_by_this_run(encounter: str | None) -> EncounterView | None:
+    """The encounter as the command that started this drawing left it, read from the store after it; given once.
+
+    None where this run sent nothing on that encounter from the session that is drawn now: then it is to be read.
+    """
+    kept = _left.get()
+    _left.set(None)
+    return kept[1] if kept is not None and (session.token(), encounter) == (kept[0], kept[1].encounter) else None
 
 
 @callback

@@ -50,8 +50,8 @@ def form(seen: EncounterView, step: str, questions: dict[str, Question], compact
         for question in questions.values():
             draw_question(seen.loaded, question, trouble, compact)
             timers.draw(seen, question.name)
-        asked = tuple(questions.values())
-        controls.submit(Ask.CONTINUE, f"{key}.go", _answer, seen.encounter, seen.sequence, step, asked)
+        asked, where = tuple(questions.values()), (seen.encounter, seen.sequence, step)
+        controls.submit(Ask.CONTINUE, f"{key}.go", _answer, *where, seen.loaded.fingerprint, asked)
 
 
 def step_of(seen: EncounterView) -> LinkedStep:
@@ -140,29 +140,35 @@ def _trouble(key: str) -> Trouble:
 
 
 @callback
-def _answer(encounter: str, expected: int, step: str, questions: tuple[Question, ...]) -> None:
-    """Reads the screen, and sends it when it is whole; what keeps it is drawn beside the answers, which all stay."""
-    desk = session.desk()
-    seen = encounters.view(desk.workspace, desk.actor, encounter)
-    past = past_dates(seen.loaded.model.criteria)
-    found = read(questions, st.session_state.get, desk.workspace.clock(), past)
+def _answer(encounter: str, expected: int, step: str, fingerprint: str, questions: tuple[Question, ...]) -> None:
+    """Reads the screen, and sends it when it is whole; what keeps it is drawn beside the answers, which all stay.
+
+    Everything needed to read it was bound when it was drawn; ``send`` alone looks at the session and at the store.
+    """
+    workspace = session.workspace()
+    past = past_dates(workspace.protocol(fingerprint).model.criteria)
+    found = read(questions, st.session_state.get, workspace.clock(), past)
     trouble = found.trouble
-    hits = {hit.criterion: hit for hit in seen.look_back}
-    confirmed = found.confirmed | _maintained(questions, hits)
+    confirmed = found.confirmed | _maintained(questions)
     if not trouble:
         try:
             send(encounter, expected, AnswerStep(step, found.answers, confirmed))
         except CommandRefused as error:
             if error.code != "ENC-125":
                 raise
-            trouble = Trouble(confirm=_contradicted(hits, found.answers, confirmed))
+            trouble = Trouble(confirm=_contradicted(_hits(encounter), found.answers, confirmed))
     _keep(f"{encounter}.{expected}.{step}", trouble)
 
 
-def _maintained(questions: tuple[Question, ...], hits: dict[str, LookBackHit]) -> frozenset[str]:
-    """Answers kept against the record: ticked on the screen."""
+def _maintained(questions: tuple[Question, ...]) -> frozenset[str]:
+    """Answers kept against the record: ticked on the screen, which offers it where the record says otherwise."""
     ticked = st.session_state.get
-    return frozenset(asked.name for asked in questions if asked.name in hits and ticked(asked.confirm_key(RECORD)))
+    return frozenset(asked.name for asked in questions if ticked(asked.confirm_key(RECORD)))
+
+
+def _hits(encounter: str) -> dict[str, LookBackHit]:
+    desk = session.desk()
+    return {hit.criterion: hit for hit in encounters.view(desk.workspace, desk.actor, encounter).look_back}
 
 
 def _contradicted(

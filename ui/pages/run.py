@@ -12,7 +12,7 @@ from engine.services import encounters
 from engine.services.encounters import EncounterView
 from engine.services.sessions import SessionEnded
 from ui import session
-from ui.commanding import callback, draw_notice, notice, send
+from ui.commanding import callback, draw_notice, left_by_this_run, notice, send
 from ui.components import controls, frame, people
 from ui.components.markup import Markup, el, show
 from ui.incidents import guarded
@@ -47,15 +47,16 @@ def draw(desk: Desk) -> None:
 @guarded
 def _body() -> None:
     """The session is read anew here too: a fragment runs without the page around it."""
+    where = session.place()
+    seen = left_by_this_run(where.encounter)
     try:
         desk = session.desk()
     except (SessionEnded, session.Locked):
         st.rerun()
-    where = session.place()
     if where.encounter is None or where.page is not None:
         st.rerun()
     desk.actor.must_be("delegue")
-    _draw(desk, encounters.view(desk.workspace, desk.actor, where.encounter), where.view)
+    _draw(desk, seen or encounters.view(desk.workspace, desk.actor, where.encounter), where.view)
 
 
 def _draw(desk: Desk, seen: EncounterView, view: str | None) -> None:
