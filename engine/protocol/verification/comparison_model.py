@@ -29,7 +29,7 @@ DIRECTIONS: tuple[Direction, ...] = ("riskier", "safer", "neutral")
 
 @dataclass(frozen=True, slots=True)
 class GivenAct:
-    """An act that a result proposes. ``dose`` is its dose, number of sessions or ceiling in French; empty without one."""
+    """An act that a result proposes. ``dose`` is its dose, quantity or ceiling in French; empty without one."""
 
     id: str
     title: str
