@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from engine.errors import Place, Problem
-from engine.protocol import codes_of_checks, codes_of_reading, codes_of_running
+from engine.protocol import codes_of_checks, codes_of_proofs, codes_of_reading, codes_of_running
 
 _CODE = re.compile(r"[A-Z]{2,3}-\d{3}")
 _CHAPTERS = {
@@ -25,11 +25,13 @@ _CHAPTERS = {
     "PRO-4": "Graphe",
     "PRO-5": "Décisions",
     "PRO-6": "Actes, doses et droit",
+    "PRV-": "Preuves sur tout le chemin",
     "LIB-": "Bibliothèque de protocoles",
     "RUN-": "Réponses données à un protocole",
     "ENC-": "Prise en charge",
     "DEC-": "Déclarations",
     "DOC-": "Documents",
+    "SIG-": "Relecture et signature des versions, ordonnances préétablies",
     "STO-": "Dossier (stockage)",
     "UI-": "Rôles, sessions et écrans",
 }
@@ -132,7 +134,7 @@ def main() -> None:
 
 for _table in (
     codes_of_reading.READING, codes_of_reading.MODEL, codes_of_checks.CHECKS, codes_of_checks.LIBRARY,
-    codes_of_running.RUNNING,
+    codes_of_running.RUNNING, codes_of_proofs.PROOFS,
 ):  # fmt: skip
     register(_table)
 

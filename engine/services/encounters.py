@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Literal
 
 from engine.encounter import commands as c
@@ -17,6 +17,7 @@ from engine.errors import CommandRefused, NotEntitled, Problem, ProtocolRefused
 from engine.protocol.conditions import INCONNU, Value
 from engine.protocol.deciding import Concluded
 from engine.protocol.loading import LoadedProtocol
+from engine.services import news, publication
 from engine.services.workspace import ENCOUNTER, Actor, Workspace, new_event, personal_text
 from engine.store.contract import Attribute, Author, StreamSummary
 from engine.store.errors import ErasedIdentity, StaleCommand, UnknownPatient
@@ -28,7 +29,10 @@ Traits = Mapping[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Startable:
-    """A protocol of the library as this person finds it today; ``gate`` says why when it may not be started."""
+    """A protocol of the library as this person finds it today; ``gate`` says why when it may not be started.
+
+    ``has_news``: it changed since this person's last run, and he has not yet read how.
+    """
 
     protocol: str
     title: str
@@ -36,6 +40,7 @@ class Startable:
     version: str | None
     gate: Gate
     problem: str = ""
+    has_news: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +74,27 @@ class EncounterView:
     screen: Screen
     patient: Traits | None
     erased: bool
-    past: tuple[Past, ...]
-    look_back: tuple[LookBackHit, ...]
+    earlier: Callable[[], tuple[Past, ...]] = field(repr=False, compare=False)
+    """Reads ``past``: where nothing asks for it, the store is left alone."""
     delegue: Member | None
     delegants: tuple[Member, ...]
     first_visit: str | None
+
+    @cached_property
+    def past(self) -> tuple[Past, ...]:
+        """Earlier encounters of the same patient in the team, newest first."""
+        return self.earlier()
+
+    @cached_property
+    def look_back(self) -> tuple[LookBackHit, ...]:
+        """What they say to the questions that the protocol answers from them."""
+        return look_back_hits(self.past, self.state, self.loaded) if self.loaded.model.look_back else ()
+
+    def hit(self, criterion: str) -> LookBackHit | None:
+        """What the store knows about one question; looked for where the protocol has a rule for it."""
+        if not any(rule.criterion == criterion for rule in self.loaded.model.look_back):
+            return None
+        return next((hit for hit in self.look_back if hit.criterion == criterion), None)
 
     @cached_property
     def moot(self) -> tuple[str, ...]:
@@ -103,8 +124,19 @@ def _startable(workspace: Workspace, actor: Actor, protocol: str, today: date) -
     except ProtocolRefused as error:
         return Startable(protocol, protocol, protocol, None, Gate(False, (error.message,)), str(error))
     written = loaded.model
-    verdict = gate(written, actor.team, actor.member, today.isoformat())
-    return Startable(protocol, written.title, written.short_title, written.version, verdict)
+    verdict = _verdict(workspace, actor, loaded, today.isoformat())
+    has_news = verdict.allowed and news.pending(workspace, actor, loaded) is not None
+    return Startable(protocol, written.title, written.short_title, written.version, verdict, has_news=has_news)
+
+
+def _verdict(workspace: Workspace, actor: Actor, loaded: LoadedProtocol, day: str) -> Gate:
+    """The gate of the team and, in care mode, what the version itself lacks, one sentence each."""
+    verdict = gate(loaded.model, actor.team, actor.member, day)
+    if workspace.mode != "care":
+        return verdict
+    lacking = publication.lacking_for_care(workspace, actor, loaded, day)
+    reasons = (*verdict.reasons, *(problem.what for problem in lacking))
+    return replace(verdict, allowed=not reasons, reasons=tuple(dict.fromkeys(reasons)))
 
 
 def open_encounter(
@@ -112,19 +144,15 @@ def open_encounter(
 ) -> str:
     """Opens an encounter and returns its opaque id. ``command`` is unique per tap: a double tap opens one.
 
-    Raises NotEntitled with every reason of the gate; in care mode, a version that nobody signed is refused (UI-110).
+    Raises NotEntitled with every reason of the gate (UI-111) and, in care mode, with all that the version lacks
+    (SIG-1xx); with SIG-301 while a change of version was not read.
     """
     actor.must_be("delegue")
-    if workspace.mode == "care":
-        raise NotEntitled(Problem("UI-110", "Aucune version signée de ce protocole.", "Rien n'a été ouvert.",
-                                  "En mode soin, seule une version signée par un délégant s'utilise."))  # fmt: skip
     now = workspace.clock()
     loaded = workspace.library.resolve(protocol, now.date())
     verdict = gate(loaded.model, actor.team, actor.member, now.date().isoformat())
-    if not verdict.allowed or verdict.entitlement is None:
-        raise NotEntitled(
-            *(Problem("UI-111", reason, "Le protocole ne peut pas être ouvert.") for reason in verdict.reasons)
-        )
+    _refuse_to_open(workspace, actor, loaded, verdict)
+    assert verdict.entitlement is not None
     workspace.keep(loaded)
     visit = _visit_of(workspace, actor, loaded, first_visit)
     opened = e.EncounterOpened(
@@ -141,6 +169,18 @@ def open_encounter(
         fingerprint=loaded.fingerprint, summary=summary_of(state, loaded),
     )  # fmt: skip
     return encounter
+
+
+def _refuse_to_open(workspace: Workspace, actor: Actor, loaded: LoadedProtocol, verdict: Gate) -> None:
+    """All that stands against opening, told at once. Raises NotEntitled."""
+    shut = "Le protocole ne peut pas être ouvert."
+    problems = [Problem("UI-111", reason, shut) for reason in verdict.reasons]
+    if workspace.mode == "care":
+        problems += publication.lacking_for_care(workspace, actor, loaded, workspace.today())
+    if not problems and (found := news.pending(workspace, actor, loaded)) is not None:
+        problems.append(news.unread(found))
+    if problems:
+        raise NotEntitled(*problems)
 
 
 def _visit_of(workspace: Workspace, actor: Actor, loaded: LoadedProtocol, first_visit: str | None) -> int:
@@ -165,11 +205,13 @@ def act(workspace: Workspace, actor: Actor, encounter: str, expected: int, comma
         raise StaleCommand(encounter, expected, state.sequence)
     loaded = workspace.protocol(state.opened.fingerprint)
     _entitled(actor, state, loaded, command)
+    _still_in_service(workspace, actor, state, loaded, command)
     _against_the_store(workspace, actor, state, loaded, command)
     events = c.handle(command, state, loaded.compiled)
     if events:
-        _append(workspace, actor, encounter, expected, command, state, loaded, events)
-    return view(workspace, actor, encounter)
+        state = _append(workspace, actor, encounter, expected, command, state, loaded, events)
+    _entitled(actor, state, loaded)
+    return _view_of(workspace, actor, encounter, state, loaded)
 
 
 DELEGANT_COMMANDS = (c.MarkSeen, c.AnswerAsDelegant, c.RecordDelegantAct)
@@ -189,10 +231,31 @@ def _entitled(actor: Actor, state: EncounterState, loaded: LoadedProtocol, comma
             raise NotEntitled(*(Problem("UI-111", reason, what) for reason in verdict.reasons))
 
 
+SAFE_WITHOUT_A_VERSION = (
+    c.StateDoubt, c.StateWithdrawal, c.ChooseMoreCautious, c.RecordCall, c.RecordAppointment, c.RecordActNotDone,
+    c.GiveSafetyNet, c.RecordDocument, c.Pause, c.Resume, c.Close,
+)  # fmt: skip
+"""What hands a patient over or ends the run: a withdrawn version never keeps anybody from doing it."""
+
+
+def _still_in_service(
+    workspace: Workspace, actor: Actor, state: EncounterState, loaded: LoadedProtocol, command: c.Command
+) -> None:
+    """A version withdrawn in the middle of a run takes it no further, but back to the délégant. Raises NotEntitled."""
+    if state.opened.mode != "care" or isinstance(command, (*DELEGANT_COMMANDS, *SAFE_WITHOUT_A_VERSION)):
+        return
+    lacking = publication.lacking_for_care(workspace, actor, loaded, state.opened.day)
+    if lacking:
+        raise NotEntitled(*lacking, Problem("SIG-100", "Cette prise en charge ne va pas plus loin avec cette version.",
+                                            "Ce qui était enregistré est gardé.",
+                                            "Touchez « J'ai un doute » : le patient va au délégant."))  # fmt: skip
+
+
 def _append(
     workspace: Workspace, actor: Actor, encounter: str, expected: int, command: c.Command, state: EncounterState,
     loaded: LoadedProtocol, events: list[e.Event],
-) -> None:  # fmt: skip
+) -> EncounterState:  # fmt: skip
+    """Writes the events; the state after them, which is what replaying them gives."""
     now = workspace.clock().isoformat()
     after = state
     for event in events:
@@ -204,6 +267,7 @@ def _append(
         author=_author(actor), recorded_at=now, fingerprint=state.opened.fingerprint,
         summary={**summary_of(after, loaded), "unnamed": unnamed}, patient=after.patient or unnamed,
     )  # fmt: skip
+    return after
 
 
 def _unnamed(
@@ -315,14 +379,19 @@ def view(workspace: Workspace, actor: Actor, encounter: str) -> EncounterView:
     state = workspace.state(actor, encounter)
     loaded = workspace.protocol(state.opened.fingerprint)
     _entitled(actor, state, loaded)
-    screen = screen_of(state, loaded.compiled)
+    return _view_of(workspace, actor, encounter, state, loaded)
+
+
+def _view_of(
+    workspace: Workspace, actor: Actor, encounter: str, state: EncounterState, loaded: LoadedProtocol
+) -> EncounterView:
     traits = patient_traits(workspace, actor, state.patient) if state.patient else None
     delegants = (actor.team.member(member) for member in state.opened.delegants)
-    earlier = past(workspace, actor, state, encounter)
     return EncounterView(
-        encounter=encounter, sequence=state.sequence, loaded=loaded, state=state, screen=screen, patient=traits,
-        erased=state.patient is not None and traits is None, past=earlier,
-        look_back=look_back_hits(earlier, state, loaded),
+        encounter=encounter, sequence=state.sequence, loaded=loaded, state=state,
+        screen=screen_of(state, loaded.compiled), patient=traits,
+        erased=state.patient is not None and traits is None,
+        earlier=partial(past, workspace, actor, state, encounter),
         delegue=actor.team.member(state.opened.delegue),
         delegants=tuple(member for member in delegants if member is not None), first_visit=state.opened.first_visit,
     )  # fmt: skip

@@ -185,7 +185,27 @@ def unlock(workspace: Workspace, token: str, password: str) -> Session:
         return _unlock(workspace, token, password)
 
 
+def confirm(workspace: Workspace, token: str, password: str) -> Session:
+    """Has the password typed again before something that binds (a signature). Raises SignInRefused as ``unlock`` does.
+
+    A locked screen stays locked: SessionEnded is raised for it as for a session that is over.
+    """
+    session = resume(workspace, token)
+    if session.locked:
+        raise SessionEnded(Problem("UI-107", "Écran verrouillé.", "Rien n'est signé.", "Déverrouillez-le d'abord."))
+    with _TRIES:
+        _check(workspace, token, password, "Rien n'est signé.")
+    return session
+
+
 def _unlock(workspace: Workspace, token: str, password: str) -> Session:
+    _check(workspace, token, password, "L'écran reste verrouillé.")
+    _set_locked(workspace, token, False)
+    return resume(workspace, token)
+
+
+def _check(workspace: Workspace, token: str, password: str, consequence: str) -> None:
+    """The password of a session's own account; wrong tries count, one too many ends the session."""
     row = workspace.store.get_document("session", _digest(token))
     name = str(row["username"]) if row else ""
     account = workspace.store.get_document("account", name) if row else None
@@ -194,11 +214,9 @@ def _unlock(workspace: Workspace, token: str, password: str) -> Session:
             sign_out(workspace, token)
             raise SignInRefused(Problem("UI-104", "Trop d'essais : la session est fermée.", "Rien n'est perdu.",
                                         "Attendez cinq minutes, puis reconnectez-vous."))  # fmt: skip
-        raise SignInRefused(Problem("UI-103", "Mot de passe inconnu.", "L'écran reste verrouillé.", "Réessayez."))
+        raise SignInRefused(Problem("UI-103", "Mot de passe inconnu.", consequence, "Réessayez."))
     if account["failures"]:
         workspace.store.put_document("account", name, {**account, "failures": 0, "locked_until": None})
-    _set_locked(workspace, token, False)
-    return resume(workspace, token)
 
 
 def _set_locked(workspace: Workspace, token: str, locked: bool) -> None:

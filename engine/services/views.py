@@ -12,12 +12,15 @@ from datetime import date, datetime
 from typing import Literal
 
 from engine.encounter.commands import CorrectAnswer, RecordDocument, refused
+from engine.errors import Problem
 from engine.protocol.answers import plain
 from engine.protocol.conditions import INCONNU
 from engine.protocol.derived import with_derived
 from engine.protocol.model import DocumentKind
 from engine.reporting import documents
+from engine.reporting.errors import DocumentRefused
 from engine.reporting.facts import DocumentFacts
+from engine.services import publication, standard_prescriptions
 from engine.services.encounters import EncounterView, act, view
 from engine.services.sessions import ABSOLUTE_LIMIT, IDLE_LIMIT, Session, resume
 from engine.services.workspace import ENCOUNTER, Actor, Workspace
@@ -87,31 +90,60 @@ class Issued:
     content: bytes
 
 
-def document_facts(workspace: Workspace, actor: Actor, seen: EncounterView, number: str) -> DocumentFacts:
+def document_facts(
+    workspace: Workspace, actor: Actor, seen: EncounterView, number: str, delegant: Member | None = None
+) -> DocumentFacts:
     """What the documents of this encounter may say; ``kinds`` tells which ones there are."""
     delegue = actor.member if actor.role == "delegue" else seen.delegue or actor.member
     return documents.facts_of(
         seen.state, seen.loaded.compiled, fingerprint=seen.loaded.fingerprint, patient=seen.patient, team=actor.team,
-        delegue=delegue, delegant=_delegant_of(seen), number=number, issued_at=workspace.clock(), mode=workspace.mode,
-        software_version=workspace.software_version,
+        delegue=delegue, delegant=delegant or next(iter(_delegants_of(seen)), None), number=number,
+        issued_at=workspace.clock(), mode=workspace.mode, software_version=workspace.software_version,
     )  # fmt: skip
 
 
-def _delegant_of(seen: EncounterView) -> Member | None:
-    """The délégant who was reached last, else the first to be called."""
+def _delegants_of(seen: EncounterView) -> tuple[Member, ...]:
+    """The délégant who was reached last, then those reached before him, then the others in calling order."""
     reached = [call.to for call in seen.state.calls if call.reached]
     found = [member for name in reversed(reached) for member in seen.delegants if member.id == name]
-    return next(iter((*found, *seen.delegants)), None)
+    return tuple({member.id: member for member in (*found, *seen.delegants)}.values())
 
 
 def issue_document(workspace: Workspace, actor: Actor, encounter: str, expected: int, kind: DocumentKind) -> Issued:
-    """Prints a document and records its number and digest. Raises DocumentRefused, or what ``act`` raises."""
+    """Prints a document and records its number and digest. Raises DocumentRefused, or what ``act`` raises.
+
+    In care, what is printed in a délégant's name needs his valid signature on each act (SIG-201, 202, 204), and a
+    version that is still in service.
+    """
     actor.must_be("delegue")
     seen = view(workspace, actor, encounter)
     number = f"R-{seen.state.opened.day.replace('-', '')}-{workspace.new_id()[:8].upper()}"
-    content = documents.render(kind, document_facts(workspace, actor, seen, number))
+    facts = document_facts(workspace, actor, seen, number)
+    if facts.head.mode == "care" and standard_prescriptions.is_in_his_name(kind) and kind in facts.kinds:
+        signer = _signer(workspace, actor, seen, kind, facts)
+        facts = document_facts(workspace, actor, seen, number, signer)
+    content = documents.render(kind, facts)
     act(workspace, actor, encounter, expected, RecordDocument(kind, number, hashlib.sha256(content).hexdigest()))
     return Issued(kind, number, content)
+
+
+def _signer(
+    workspace: Workspace, actor: Actor, seen: EncounterView, kind: DocumentKind, facts: DocumentFacts
+) -> Member | None:
+    """The délégant in whose name the document is printed: the first whose standard prescriptions allow it.
+
+    Raises DocumentRefused with what the first délégant lacks, and with what the version lacks.
+    """
+    lacking = publication.lacking_for_care(workspace, actor, seen.loaded, seen.state.opened.day)
+    first: list[Problem] | None = None
+    for delegant in _delegants_of(seen):
+        found = standard_prescriptions.lacking(workspace, actor, seen.loaded, delegant, kind, facts)
+        if not found and not lacking:
+            return delegant
+        first = found if first is None else first
+    if problems := [*lacking, *(first or ())]:
+        raise DocumentRefused(*problems)
+    return None  # nobody to sign: DOC-102 says so
 
 
 def correct_identity(

@@ -6,17 +6,20 @@ import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from importlib import import_module
 from typing import Literal, cast
 
 from engine.encounter import events as e
 from engine.encounter.state import EncounterState, Recorded, fold
 from engine.errors import NotEntitled, Problem
 from engine.protocol.loading import Library, LoadedProtocol, load_text
+from engine.protocol.verification.certificate import Certificate
 from engine.store.contract import PERSONAL, JsonValue, NewEvent, Store, StoredEvent
 from engine.store.errors import UnknownStream
 from engine.team.members import Member, Role, Team
 
 Mode = Literal["demo", "care"]
+Prover = Callable[[LoadedProtocol], Certificate]
 ENCOUNTER = "encounter"
 ADVERSE_EVENT = "adverse_event"
 SATISFACTION = "satisfaction"
@@ -41,9 +44,18 @@ def _wall_clock() -> datetime:
     return datetime.now().astimezone().replace(microsecond=0)
 
 
+def _prove(loaded: LoadedProtocol) -> Certificate:
+    """The prover, imported only by whoever has a version verified."""
+    certificate: Certificate = import_module("engine.protocol.verification.proving").prove(loaded)
+    return certificate
+
+
 @dataclass
 class Workspace:
-    """``clock`` gives aware moments, ``new_id`` opaque ids. Protocol texts are kept by fingerprint once read."""
+    """``clock`` gives aware moments, ``new_id`` opaque ids. Protocol texts are kept by fingerprint once read.
+
+    ``prove`` settles what a version must have before it is signed.
+    """
 
     store: Store
     library: Library
@@ -51,6 +63,7 @@ class Workspace:
     software_version: str = "0"
     clock: Callable[[], datetime] = _wall_clock
     new_id: Callable[[], str] = lambda: uuid.uuid4().hex
+    prove: Prover = _prove
     _texts: dict[str, LoadedProtocol] = field(default_factory=dict)
 
     def today(self) -> str:
@@ -73,7 +86,7 @@ class Workspace:
     def history(self, actor: Actor, encounter: str) -> list[Recorded]:
         """Events of an encounter of the actor's team. Raises UnknownStream when there is none."""
         stored = self.store.events(actor.team.id, encounter)
-        if not stored or not isinstance(read_event(stored[0]), e.EncounterOpened):
+        if not stored or stored[0].stream_kind != ENCOUNTER:
             raise UnknownStream(encounter)
         return [recorded(event) for event in stored]
 
