@@ -105,8 +105,12 @@ class Result:
 
 def load_cases(path: Path, written: Protocol) -> CaseFile:
     """The cases beside a protocol. Raises ProtocolRefused: what is wrong, or another version's cases (LIB-007)."""
-    content = read_file(path)
-    read = reading.read(content, f"{path.parent.parent.name}/{path.parent.name}/{path.name}")
+    return cases_of(read_file(path), f"{path.parent.parent.name}/{path.parent.name}/{path.name}", written)
+
+
+def cases_of(content: bytes, file_name: str, written: Protocol) -> CaseFile:
+    """The cases of a text; ``file_name`` is what messages call it. Raises as ``load_cases``."""
+    read = reading.read(content, file_name)
     try:
         file = CaseFile.model_validate(read.data)
     except ValidationError as error:
@@ -116,7 +120,9 @@ def load_cases(path: Path, written: Protocol) -> CaseFile:
             f"Ces cas sont ceux de « {file.protocol} {file.version} », pas de « {written.protocol} {written.version} »."
         )
         raise ProtocolRefused(
-            Problem("LIB-007", what, "Aucun cas n'a été joué.", "Corrigez l'en-tête.", Place(path.name))
+            Problem(
+                "LIB-007", what, "Aucun cas n'a été joué.", "Corrigez l'en-tête.", Place(file_name.rpartition("/")[2])
+            )
         )
     return file
 

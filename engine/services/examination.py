@@ -1,0 +1,156 @@
+"""The work of ``examining``, run in a process of its own: texts come in, plain data that can be sent goes out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any, Final
+
+from engine.errors import Problem, RelaisError
+from engine.protocol import cases, running
+from engine.protocol.answers import in_words, parse_answers
+from engine.protocol.cases import Case, CaseFile, Result
+from engine.protocol.coverage import Covered, coverage
+from engine.protocol.loading import LoadedProtocol, load_text
+from engine.protocol.verification.certificate import Certificate, Patient
+from engine.protocol.verification.comparison import Comparison
+
+ROWS: Final = "lignes de l'arbre"
+MOST_CASES: Final = 2000
+MOST_PATIENTS: Final = 40
+"""Counter-examples whose patient is decided upon; nobody reads more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What the protocol decides for one patient, as it stands; ``answers`` are labels and answers in French."""
+
+    title: str
+    do: tuple[str, ...]
+    acts: tuple[str, ...]
+    reasons: tuple[str, ...]
+    answers: tuple[tuple[str, str], ...]
+    refused: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Proven:
+    """A certificate, and what is decided for the patients of its counter-examples by (property, rank)."""
+
+    certificate: Certificate
+    decided: Mapping[tuple[str, int], Decided]
+
+
+@dataclass(frozen=True, slots=True)
+class CaseTold:
+    """One case that was run: ``differences`` in French, none when it passes; ``outcome`` is the title reached."""
+
+    id: str
+    story: str
+    gate: bool
+    outcome: str
+    differences: tuple[str, ...]
+    note: str = ""
+
+    @property
+    def passed(self) -> bool:
+        return not self.differences
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """All the cases, or the problems of their file; what they cover; ``uncovered`` are « decision.row »."""
+
+    cases: tuple[CaseTold, ...] = ()
+    covered: tuple[Covered, ...] = ()
+    uncovered: frozenset[str] = frozenset()
+    problems: tuple[Problem, ...] = ()
+    left_out: int = 0
+    """Cases beyond the number that is run."""
+
+
+# ── proofs ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def proven(text: bytes, file: str, day: str) -> Proven:
+    """Proves a text that loads, and runs the patients who refute it."""
+    from engine.protocol.verification.proving import prove
+
+    loaded = load_text(text, file)
+    certificate = prove(loaded)
+    return Proven(certificate, dict(islice(_decided(loaded, certificate, day), MOST_PATIENTS)))
+
+
+def _decided(loaded: LoadedProtocol, certificate: Certificate, day: str) -> Iterator[tuple[tuple[str, int], Decided]]:
+    for proof in certificate.proofs:
+        for rank, found in enumerate(proof.counter_examples):
+            if found.patient is not None:
+                yield (proof.id, rank), decided(loaded, found.patient, day)
+
+
+def decided(loaded: LoadedProtocol, patient: Patient, day: str) -> Decided:
+    """What the protocol decides for this patient on a day of its validity, told in French."""
+    written = loaded.model
+    try:
+        request = running.request_from(patient.answers, _valid_day(loaded, day))
+        got: Mapping[str, Any] = running.run(loaded.compiled, loaded.fingerprint, request)
+        parsed = parse_answers(written, request.answers)
+    except RelaisError as error:
+        return Decided("", (), (), (), (), error.message)
+    answers = tuple((written.criteria[name].label, in_words(written.criteria[name], value))
+                    for name, value in parsed.items())  # fmt: skip
+    return Decided(
+        title=str(got.get("title") or ""), do=tuple(got.get("do", ())),
+        acts=tuple(act["title"] for act in got["acts"]), reasons=tuple(_reason(one) for one in got["reasons"]),
+        answers=answers, refused=str(got.get("why") or ""),
+    )  # fmt: skip
+
+
+def _reason(reason: Mapping[str, Any]) -> str:
+    """« Label, impossible à établir (source) »."""
+    label = f"{reason['label']}, impossible à établir" if reason["unknown"] else reason["label"]
+    return f"{label} ({', '.join(reason['source'])})" if reason["source"] else str(label)
+
+
+def _valid_day(loaded: LoadedProtocol, day: str) -> str:
+    valid = loaded.model.valid
+    return max(valid.since, min(day, valid.until or day))
+
+
+# ── cases ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def played(text: bytes, file: str, content: bytes) -> Played:
+    """Runs the cases of a text that loads; a file of cases that is wrong gives its problems."""
+    loaded = load_text(text, file)
+    try:
+        found = cases.cases_of(content, "cases.yaml", loaded.model)
+    except RelaisError as error:
+        return Played(problems=error.problems)
+    results: list[Result] = []
+    told = [_told(loaded, found, case, results) for case in found.cases[:MOST_CASES]]
+    covered = coverage(loaded.compiled, found, results)
+    uncovered = next((one.missing for one in covered if one.name == ROWS), ())
+    return Played(tuple(told), covered, frozenset(uncovered), (), max(0, len(found.cases) - MOST_CASES))
+
+
+def _told(loaded: LoadedProtocol, file: CaseFile, case: Case, results: list[Result]) -> CaseTold:
+    if case.profile is not None and case.profile not in file.profiles:
+        return CaseTold(case.id, case.story, case.gate, "", (f"Le profil « {case.profile} » n'existe pas.",))
+    try:
+        result = cases.run_case(loaded.compiled, loaded.fingerprint, file, case)
+    except RelaisError as error:
+        return CaseTold(case.id, case.story, case.gate, "", tuple(one.what for one in error.problems))
+    results.append(result)
+    outcome = str(result.got.get("title") or "")
+    return CaseTold(case.id, case.story, case.gate, outcome, result.differences, case.note or "")
+
+
+# ── versions ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def compared(old: bytes, old_file: str, new: bytes, new_file: str) -> Comparison:
+    from engine.protocol.verification.comparison import compare
+
+    return compare(load_text(old, old_file), load_text(new, new_file))
