@@ -42,7 +42,11 @@ def opened(desk: Bench, tap: str = "tap") -> EncounterView:
 
 
 def act(desk: Bench, seen: EncounterView, command: c.Command) -> EncounterView:
-    return encounters.act(desk.workspace, desk.delegue, seen.encounter, seen.sequence, command)
+    """Applies a command; what it shows next is what its events replay to, read from the store again."""
+    after = encounters.act(desk.workspace, desk.delegue, seen.encounter, seen.sequence, command)
+    assert after.state == desk.workspace.state(desk.delegue, seen.encounter)
+    assert after == encounters.view(desk.workspace, desk.delegue, seen.encounter)
+    return after
 
 
 def test_a_run_goes_from_danger_to_closing_and_its_events_replay_to_the_same_state(desk: Bench) -> None:

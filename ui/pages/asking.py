@@ -72,7 +72,7 @@ def questions_of(seen: EncounterView) -> dict[str, Question]:
 
 
 def question_of(seen: EncounterView, step: str, name: str, required: bool = True) -> Question:
-    hit = next((hit for hit in seen.look_back if hit.criterion == name), None)
+    hit = seen.hit(name)
     hint = Ask.RECORD_SAYS.format(hit.label) if hit else ""
     return Question(name, f"{form_key(seen, step)}.{name}", seen.loaded.model.criteria[name], required, hint)
 
