@@ -3,12 +3,15 @@
 A step is « what comes next », asked again after each screen, for one tree (15 inputs, 20 nodes, 5 screens):
 
 * ``relais``: the events of the encounter are folded into its state, and the protocol is decided on it: the next screen
-  with its open questions, or the outcome with its reasons and acts (``whole screen``: with the progress shown too);
+  with its open questions, or the outcome with its reasons and acts. As in service: what was decided for earlier people
+  is found again (``deciding/learned.py``), and the people of each round are new ones. ``nothing learnt``: by ``decide``
+  each time; ``whole screen``: with the progress shown too;
 * ``zen``: its compiled table with a row for each answer that is missing; the answers lie ready in a dict;
 * ``SpiffWorkflow``: the ready user task is found, given its data, run, and the engine steps on; in memory, which nobody
   does between two clicks, and restored from its own serialised state, as Relais is from its events.
 
-What each says at each step is compared first. Run: ``python -m benchmarks.stepping [--rounds 11] [--people 150]``
+What each says at each step is compared first, and what was found again with ``decide`` at the end.
+Run: ``python -m benchmarks.stepping [--rounds 11] [--steps 700] [--earlier 2000]``
 """
 
 from __future__ import annotations
@@ -16,7 +19,7 @@ from __future__ import annotations
 import argparse
 import gc
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -38,10 +41,11 @@ from benchmarks.tree import (
 )
 from engine.encounter import commands as c
 from engine.encounter import events as e
-from engine.encounter.navigation import Screen, screen_of, verdict_of
+from engine.encounter.navigation import Screen, screen_of, situation_of, verdict_of
 from engine.encounter.state import Recorded, fold
 from engine.protocol.answers import parse_answers
 from engine.protocol.compiled import CompiledProtocol
+from engine.protocol.deciding import Verdict, decide
 
 BPMN = Path(__file__).parent / "fixtures" / "interview.bpmn"
 OPENED_AT = f"{DAY}T10:00:00+00:00"
@@ -96,6 +100,17 @@ def interviewed(compiled: CompiledProtocol, record: Record) -> Interview:
             given = {name: record[name] for name in asked}
             answers |= given
             found.screens.append((named.removeprefix(ASK), for_zen(given)))
+
+
+def rounds_of(interviews: Iterable[Interview], rounds: int, count: int) -> list[list[Step]]:
+    """For each round as many steps, of people whom no other round has."""
+    coming, found = iter(interviews), list[list[Step]]()
+    for _ in range(rounds):
+        steps: list[Step] = []
+        while len(steps) < count:
+            steps += next(coming).steps
+        found.append(steps[:count])
+    return found
 
 
 def next_of(screen: Screen) -> str | None:
@@ -187,38 +202,57 @@ def moments(workflow: Workflow, interviews: list[Interview]) -> Iterator[tuple[A
 def main() -> bool:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rounds", type=int, default=11)
-    parser.add_argument("--people", type=int, default=150)
+    parser.add_argument("--steps", type=int, default=700, help="steps that a round times")
+    parser.add_argument("--earlier", type=int, default=2000, help="people interviewed before")
     asked = parser.parse_args()
     print(f"G2, stepping. {surroundings()}")
-    compiled, zen, workflow = protocol().compiled, zen_decide(interview_table()), Workflow()
-    records = people(asked.people)
-    interviews = [interviewed(compiled, record) for record in records]
-    steps = [step for one in interviews for step in one.steps]
-    direct = [one for record, one in zip(records, interviews, strict=True) if straight(record, one)]
-    check_equal(compiled, zen, workflow, steps, direct)
-    saved = list(moments(workflow, direct))
-    print(
-        f"  a step rebuilds {mean(len(step.history) for step in steps):.1f} events on average; {len(saved)} user tasks"
-    )
+    zen, workflow, fresh = zen_decide(interview_table()), Workflow(), protocol().compiled
+    records = people((asked.rounds + 1) * asked.steps // 3)
+    rounds = rounds_of((interviewed(fresh, record) for record in records), asked.rounds + 1, asked.steps)
+    tasks = [one for record in records[:150] if straight(record, one := interviewed(fresh, record))]
+    check_equal(fresh, zen, workflow, [step for steps in rounds for step in steps], tasks)
+    saved = list(moments(workflow, tasks))
+    served, screened, plain = taught(asked.earlier), taught(asked.earlier), protocol().compiled
+    print(f"  a step rebuilds {mean(len(step.history) for step in rounds[0]):.1f} events; {len(saved)} user tasks")
     gc.freeze()  # as the application does once it is loaded; nothing is ever collected by force
-    folded, ask, asked_steps = "relais, next question or outcome", "zen ask-row step", len(saved)
+    ours, ask, count = "relais, next question or outcome", "zen ask-row step", asked.steps
     contenders: dict[str, tuple[Callable[[], object], int]] = {
-        folded: (lambda: each(lambda step: verdict_of(fold(step.history), compiled), steps), len(steps)),
-        "relais, whole screen": (lambda: each(lambda step: screen_of(fold(step.history), compiled), steps), len(steps)),
-        ask: (lambda: each(lambda step: zen(step.answers), steps), len(steps)),
-        IN_MEMORY: (lambda: followed(workflow, direct), asked_steps),
-        RESTORED: (lambda: each(lambda one: workflow.step(workflow.restored(one[0]), one[1]), saved), asked_steps),
+        ours: (in_rounds(lambda step: verdict_of(fold(step.history), served), rounds), count),
+        "relais, nothing learnt": (in_rounds(lambda step: decided_anew(step, plain), rounds), count),
+        "relais, whole screen": (in_rounds(lambda step: screen_of(fold(step.history), screened), rounds), count),
+        ask: (in_rounds(lambda step: zen(step.answers), rounds), count),
+        IN_MEMORY: (lambda: followed(workflow, tasks), len(saved)),
+        RESTORED: (lambda: each(lambda one: workflow.step(workflow.restored(one[0]), one[1]), saved), len(saved)),
     }
     seconds = in_turn({name: run for name, (run, _) in contenders.items()}, asked.rounds)
-    timed = {name: [one / contenders[name][1] for one in rounds] for name, rounds in seconds.items()}
+    timed = {name: [one / contenders[name][1] for one in times] for name, times in seconds.items()}
     show(timed, 1, ask)
+    check_found_again(served, plain, rounds)
     print(surroundings())
     met = [
-        goal("one step over zen's ask-row step", ratio(timed, folded, ask), 0.5),
-        goal("one step over SpiffWorkflow's user task, restored", ratio(timed, folded, RESTORED), 0.03),
+        goal("one step over zen's ask-row step", ratio(timed, ours, ask), 0.5),
+        goal("one step over SpiffWorkflow's user task, restored", ratio(timed, ours, RESTORED), 0.03),
     ]
-    print(f"  (over SpiffWorkflow's user task in memory: {ratio(timed, folded, IN_MEMORY):.3f})")
+    print(f"  (over SpiffWorkflow's user task in memory: {ratio(timed, ours, IN_MEMORY):.3f})")
     return all(met)
+
+
+def taught(earlier: int) -> CompiledProtocol:
+    """The protocol as it is in service, after so many people; none of them is timed."""
+    compiled = protocol().compiled
+    for record in people(earlier, seed=8):
+        interviewed(compiled, record)
+    return compiled
+
+
+def decided_anew(step: Step, compiled: CompiledProtocol) -> Verdict:
+    return decide(compiled, situation_of(fold(step.history), compiled))
+
+
+def in_rounds(step: Callable[[Step], object], rounds: list[list[Step]]) -> Callable[[], None]:
+    """Each call takes the steps of the next round."""
+    coming = iter(rounds)
+    return lambda: each(step, next(coming))
 
 
 def each(step: Callable[[Any], object], moments: list[Any]) -> None:
@@ -228,18 +262,26 @@ def each(step: Callable[[Any], object], moments: list[Any]) -> None:
 
 
 def check_equal(
-    compiled: CompiledProtocol, zen: Any, workflow: Workflow, steps: list[Step], direct: list[Interview]
+    compiled: CompiledProtocol, zen: Any, workflow: Workflow, steps: list[Step], tasks: list[Interview]
 ) -> None:
     for step in steps:
         said = zen(step.answers)["outcome"]
         assert said == step.expected, (step.answers, said, step.expected)
         assert next_of(screen_of(fold(step.history), compiled)) == step.expected
-    for one in direct:
+    for one in tasks:
         running = workflow.opened()
         for at, (_, answers) in enumerate(one.screens):
             said = workflow.step(running, answers)
             assert said == one.steps[at + 1].expected, (said, one.steps[at + 1].expected)
     print(f"equality: {len(steps)} steps, the same next screen or outcome in all")
+
+
+def check_found_again(served: CompiledProtocol, plain: CompiledProtocol, rounds: list[list[Step]]) -> None:
+    """What the timed protocol says now is, in full, what ``decide`` says."""
+    for steps in rounds:
+        for step in steps:
+            assert verdict_of(fold(step.history), served) == decided_anew(step, plain), step.answers
+    print("  the verdicts found again are those of decide, with their reasons, acts and paths")
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Literal
 
+from engine.encounter.events import Plain
 from engine.encounter.state import EncounterState
 from engine.protocol import deciding
 from engine.protocol.answers import all_from_plain
@@ -14,6 +15,7 @@ from engine.protocol.compiled import CompiledProtocol, LinkedStep
 from engine.protocol.conditions import FALSE, Value
 from engine.protocol.deciding import AskProcess, Concluded, Process, Situation, Verdict
 from engine.protocol.deciding.agenda import Question, agenda_of
+from engine.protocol.deciding.learned import learned_of
 from engine.protocol.derived import completed
 
 ScreenKind = Literal["questions", "identity", "consent", "record_access", "outcome", "closed"]
@@ -58,10 +60,14 @@ _process = lru_cache(maxsize=256)(Process)
 
 def given_values(state: EncounterState, protocol: CompiledProtocol) -> dict[str, Value]:
     """The answers as values, derived ones pinned to the moment of opening."""
-    values = all_from_plain(protocol.numbers, {**state.answers.said, **state.identity_answers})
+    values = all_from_plain(protocol.numbers, _stored_answers(state))
     if not protocol.counted_from:
         return values
     return completed(protocol.counted_from, values, None, None, datetime.fromisoformat(state.opened.opened_at))
+
+
+def _stored_answers(state: EncounterState) -> dict[str, Plain]:
+    return {**state.answers.said, **state.identity_answers}
 
 
 def situation_of(state: EncounterState, protocol: CompiledProtocol) -> Situation:
@@ -69,7 +75,13 @@ def situation_of(state: EncounterState, protocol: CompiledProtocol) -> Situation
 
 
 def verdict_of(state: EncounterState, protocol: CompiledProtocol) -> Verdict:
-    return deciding.decide(protocol, situation_of(state, protocol))
+    """What ``deciding.decide`` says of the encounter; stored answers need not be read as values to find it again."""
+    learned = learned_of(protocol, state.opened.visit)
+    if protocol.counted_from:
+        facing = situation_of(state, protocol)
+        return learned.known(facing.process, facing.answers) or learned.verdict(facing, facing.answers)
+    stored = _stored_answers(state)
+    return learned.known(process_of(state), stored) or learned.verdict(situation_of(state, protocol), stored)
 
 
 def moot_answers(state: EncounterState, protocol: CompiledProtocol) -> tuple[str, ...]:
@@ -82,7 +94,7 @@ def moot_answers(state: EncounterState, protocol: CompiledProtocol) -> tuple[str
 def screen_of(state: EncounterState, protocol: CompiledProtocol) -> Screen:
     """The next screen of this encounter."""
     facing = situation_of(state, protocol)
-    verdict = deciding.decide(protocol, facing)
+    verdict = verdict_of(state, protocol)
     progress = progress_of(state, protocol, facing, verdict)
     if state.is_closed:
         return Screen("closed", verdict, progress)

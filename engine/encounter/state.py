@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import MISSING, dataclass, field, fields
+from typing import NoReturn
 
 from engine.encounter import events as e
 
@@ -35,13 +36,23 @@ Screens = tuple[tuple[Mapping[str, e.Plain], Origin], ...]
 class Answers(Mapping[str, Answer]):
     """The answers that stand, by criterion. ``said`` holds their values alone.
 
-    Origins are looked up only when somebody asks, so that replaying a screen of answers costs one merge.
+    Screens are put together, and origins looked up, only when somebody asks: replaying a screen costs next to nothing.
     """
 
-    __slots__ = ("_screens", "said")
+    __slots__ = ("_said", "_screens")
 
-    def __init__(self, said: Mapping[str, e.Plain], screens: Screens) -> None:
-        self.said, self._screens = said, screens
+    def __init__(self, screens: Screens) -> None:
+        self._screens = screens
+        self._said: dict[str, e.Plain] | None = None
+
+    @property
+    def said(self) -> Mapping[str, e.Plain]:
+        if self._said is None:
+            said: dict[str, e.Plain] = {}
+            for screen, _ in self._screens:
+                said.update(screen)
+            self._said = said
+        return self._said
 
     def __getitem__(self, name: str) -> Answer:
         value = self.said[name]
@@ -61,11 +72,16 @@ class Answers(Mapping[str, Answer]):
 
     def with_screen(self, said: Mapping[str, e.Plain], origin: Origin) -> Answers:
         """These answers too; they take the place of earlier ones to the same questions."""
-        return Answers({**self.said, **said}, (*self._screens, (said, origin)))
+        return Answers((*self._screens, (said, origin)))
 
     def without(self, names: Iterable[str]) -> Answers:
         dropped = set(names)
-        return Answers({name: value for name, value in self.said.items() if name not in dropped}, self._screens)
+        return Answers(
+            tuple(
+                ({name: value for name, value in said.items() if name not in dropped}, origin)
+                for said, origin in self._screens
+            )
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +129,7 @@ class EncounterState:
     opened: e.EncounterOpened
     sequence: int = 1
     updated_at: str = ""
-    answers: Answers = field(default_factory=lambda: Answers({}, ()))
+    answers: Answers = field(default_factory=lambda: Answers(()))
     aged: Mapping[str, Answer] = field(default_factory=dict)
     corrections: tuple[Correction, ...] = ()
     patient: str | None = None
@@ -163,29 +179,30 @@ class EncounterState:
         return any(call.reached and call.to not in ("samu", "urgences") for call in self.calls)
 
 
-_AT_FIRST = {
-    one.name: one.default_factory() if one.default_factory is not MISSING else one.default
-    for one in fields(EncounterState)
-}
-"""Every field as it is before anything happened; nothing in it is ever changed in place."""
+_AT_FIRST = {one.name: one.default_factory() for one in fields(EncounterState) if one.default_factory is not MISSING}
+"""Fields that the class itself gives no value, as they are before anything happened; never changed in place."""
 
 
 def fold(history: Iterable[Recorded]) -> EncounterState:
     """The state after these events, in order. Raises ValueError when the first is not an opening.
 
-    A history makes one state, not one an event: nobody else holds it while it is being made.
+    A history makes one state, not one an event: nobody else holds it while it is being made. A field that nothing has
+    changed stays with the class.
     """
     state: EncounterState | None = None
     for recorded in history:
-        if type(recorded.event) is e.EncounterOpened:
-            state = _opened(recorded.event, recorded)
+        event = recorded.event
+        if type(event) is e.EncounterOpened:
+            state = object.__new__(EncounterState)
+            changed = vars(state)
+            changed.update(_AT_FIRST, opened=event, patient=event.patient)
         elif state is None:
             raise ValueError("an encounter begins with its opening")
         else:
-            vars(state).update(_changes(state, recorded))
+            changed.update(_RULES[type(event)](event, state, recorded))
     if state is None:
         raise ValueError("an encounter has at least one event")
-    vars(state).update(sequence=recorded.sequence, updated_at=recorded.at)
+    changed["sequence"], changed["updated_at"] = recorded.sequence, recorded.at
     return state
 
 
@@ -193,29 +210,21 @@ def applied(state: EncounterState, recorded: Recorded) -> EncounterState:
     """The state after one more event."""
     after = object.__new__(EncounterState)
     vars(after).update(vars(state))
-    vars(after).update(_changes(state, recorded), sequence=recorded.sequence, updated_at=recorded.at)
+    changes = _RULES[type(recorded.event)](recorded.event, state, recorded)
+    vars(after).update(changes, sequence=recorded.sequence, updated_at=recorded.at)
     return after
-
-
-def _opened(event: e.EncounterOpened, recorded: Recorded) -> EncounterState:
-    """``EncounterState(event, …)``, without a call for each of its fields."""
-    state = object.__new__(EncounterState)
-    vars(state).update(
-        _AT_FIRST, opened=event, sequence=recorded.sequence, updated_at=recorded.at, patient=event.patient
-    )
-    return state
 
 
 Changes = dict[str, object]
 """Fields of the state that an event changes, with their new values."""
-_RULES: dict[type[e.Event], Callable[..., Changes]] = {}
 
 
-def _changes(state: EncounterState, recorded: Recorded) -> Changes:
-    rule = _RULES.get(type(recorded.event))
-    if rule is None:
-        raise TypeError(f"no rule for {type(recorded.event).__name__}")
-    return rule(recorded.event, state, recorded)
+class _Rules(dict[type[e.Event], Callable[..., Changes]]):
+    def __missing__(self, kind: type[e.Event]) -> NoReturn:
+        raise TypeError(f"no rule for {kind.__name__}")
+
+
+_RULES = _Rules()
 
 
 def _text(personal: Mapping[str, str] | None, key: str) -> str:

@@ -16,6 +16,7 @@ from engine.protocol.conditions import AnyOf, ConditionError, Defined, Node, Pat
 if TYPE_CHECKING:
     from engine.protocol import model
     from engine.protocol.deciding.agenda import Agenda
+    from engine.protocol.deciding.learned import Learned
 
 RuleKind = Literal["danger", "inclusion", "exclusion", "withdrawal"]
 Link = TypeVar("Link")
@@ -140,6 +141,11 @@ class CompiledProtocol:
     @cached_property
     def agendas(self) -> dict[int, Agenda]:
         """Visit → what deciding found that it always looks at; filled by ``deciding.agenda``."""
+        return {}
+
+    @cached_property
+    def learned(self) -> dict[int, Learned]:
+        """Visit → what was decided before; filled by ``deciding.learned``."""
         return {}
 
     @property

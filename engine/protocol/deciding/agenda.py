@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from engine.protocol.compiled import CompiledProtocol, LinkedRule, LinkedStep
+from engine.protocol.compiled import NOW_OR_WORSE, CompiledProtocol, LinkedRule, LinkedStep
 from engine.protocol.conditions import Node
 
 STAGES = ("danger", "interview", "examination", "decision")
@@ -42,6 +42,8 @@ class Agenda:
     exclusion: tuple[Watched, ...]
     """Withdrawals too: both stand against the patient when they are true."""
     inclusion: tuple[Watched, ...]
+    immediate: tuple[Watched, ...]
+    """Danger, and every exclusion or inclusion that sends the patient on now: asked even of who is already excluded."""
     identity: frozenset[str]
     told: frozenset[str]
     """What is known before the interview: identity, and what the danger steps ask."""
@@ -72,20 +74,27 @@ def identity_criteria(protocol: CompiledProtocol) -> tuple[str, ...]:
 def _agenda(protocol: CompiledProtocol, visit: int) -> Agenda:
     steps = tuple(step for step in protocol.steps if not step.visits or visit in step.visits)
     identity = identity_criteria(protocol)
+    danger = _watched(protocol.danger, visit)
+    against = _watched((*protocol.exclusion, *protocol.withdrawal), visit), _watched(protocol.inclusion, visit)
     awaited = {item.criterion for item in protocol.written.tree.awaits.values()}
     return Agenda(
         steps=steps,
         stages={stage: tuple(step for step in steps if step.stage == stage) for stage in STAGES},
         asked=tuple((ask.criterion, ask.when) for step in steps for ask in step.asks),
         holding={step.id: tuple(_holding(protocol, step)) for step in steps},
-        danger=_watched(protocol.danger, visit),
-        exclusion=_watched((*protocol.exclusion, *protocol.withdrawal), visit),
-        inclusion=_watched(protocol.inclusion, visit),
+        danger=danger,
+        exclusion=against[0],
+        inclusion=against[1],
+        immediate=(*danger, *(one for rules in against for one in rules if _is_immediate(protocol, one))),
         identity=frozenset(identity),
         told=frozenset((*identity, *_asked(step for step in protocol.steps if step.stage == "danger"))),
         counted_anyway=frozenset((*protocol.computed, *awaited)),
         asked_later=frozenset((*_asked(step for step in steps if step.stage == "decision"), *awaited)),
     )
+
+
+def _is_immediate(protocol: CompiledProtocol, watched: Watched) -> bool:
+    return protocol.outcomes[watched.rule.to].urgency <= NOW_OR_WORSE
 
 
 def _watched(rules: Iterable[LinkedRule], visit: int) -> tuple[Watched, ...]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from engine.protocol.compiled import NOW_OR_WORSE, CompiledProtocol
 from engine.protocol.conditions import Node, Truth, Value
 from engine.protocol.deciding.agenda import Agenda, agenda_of
+from engine.protocol.deciding.seen import Seen
 from engine.protocol.deciding.situation import Situation, effective_answers
 from engine.protocol.deciding.verdict import Reason
 
@@ -21,7 +21,7 @@ class Facts:
 
     protocol: CompiledProtocol
     situation: Situation
-    answers: Mapping[str, Value]
+    answers: dict[str, Value] | Seen
     agenda: Agenda
     known: dict[str, list[Reason]] = field(default_factory=dict)
 
@@ -30,8 +30,8 @@ class Facts:
         answers = effective_answers(protocol, situation)
         return cls(protocol, situation, answers, agenda_of(protocol, situation.visit))
 
-    def with_answers(self, more: Mapping[str, Value]) -> Facts:
-        return Facts(self.protocol, self.situation, {**self.answers, **more}, self.agenda)
+    def with_answers(self, more: dict[str, Value]) -> Facts:
+        return Facts(self.protocol, self.situation, self.answers | more, self.agenda)
 
     def truth(self, node: Node) -> Truth:
         return node.truth(self.answers)

@@ -32,12 +32,16 @@ def decide(protocol: CompiledProtocol, situation: Situation) -> Verdict:
 
     A criterion that no step can ask counts as unknown: the patient goes to the délégant, never further.
     """
-    facts = Facts.of(protocol, situation)
+    return decided(Facts.of(protocol, situation))
+
+
+def decided(facts: Facts) -> Verdict:
     try:
         return verdict(facts)
     except Unaskable as stuck:
-        to = protocol.written.unknown.to
-        labels = ", ".join(protocol.written.criteria[name].label for name in stuck.criteria)
+        written = facts.protocol.written
+        to = written.unknown.to
+        labels = ", ".join(written.criteria[name].label for name in stuck.criteria)
         reason = Reason("unknown", "non_demande", f"Information non recueillie : {labels}", stuck.criteria, to, True)
         return concluded(facts, [reason])
 

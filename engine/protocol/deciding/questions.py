@@ -45,10 +45,10 @@ def unanswered_step(facts: Facts, stage: str) -> Ask | None:
 
 
 def danger_questions(facts: Facts, stage: str, held: list[Reason]) -> Ask | None:
-    """The first step of the stage with a question that a danger rule still waits for."""
+    """The first step of the stage with a question that a rule sending on now still waits for."""
     needed = {
         name
-        for watched in facts.agenda.danger
+        for watched in facts.agenda.immediate
         if watched.condition is not None and facts.truth(watched.condition) == PENDING
         for name in watched.criteria
     }
