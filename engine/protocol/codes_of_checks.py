@@ -89,4 +89,6 @@ LIBRARY: Final = (
     ("LIB-005", "Dossier d'un autre nom que la version", "On ne saurait pas quelle version a été signée.", "Renommez le dossier ou le champ « version »."),
     ("LIB-006", "Bibliothèque introuvable", "Aucune rencontre ne peut s'ouvrir.", "Vérifiez le chemin de la bibliothèque."),
     ("LIB-007", "Cas d'un autre protocole ou d'une autre version", "Aucun cas n'a été joué : rien ne serait vérifié.", "Corrigez l'en-tête de cases.yaml."),
+    ("LIB-008", "Versions de deux protocoles", "On ne peut pas dire pour qui la conduite change.", "Donnez deux versions du même protocole."),
+    ("LIB-009", "Comparaison exacte impossible", "On ne peut pas dire pour qui la conduite change : rien n'est dit plutôt qu'une partie.", "Simplifiez les conditions, ou comparez sur des patients donnés (relais explain, relais replay)."),
 )

@@ -83,7 +83,7 @@ def rule_in_words(protocol: CompiledProtocol, act: Act) -> str:
     """« amoxicilline, 50 mg/kg/jour en 2 prises, 6 jours, au plus 3000 mg par jour »."""
     parts: list[str] = []
     if act.dose is not None:
-        parts += [act.drug.name] if act.drug is not None else []
+        parts += [act.drug.name] if act.drug is not None and act.drug.name.lower() not in act.title.lower() else []
         parts += _dose(protocol, act.dose)
     if act.quantity is not None:
         low, high = (french_number(protocol.number(end)) for end in act.quantity)
@@ -101,12 +101,12 @@ def _dose(protocol: CompiledProtocol, dose: Dose) -> Iterator[str]:
     if dose.mg is not None:
         yield f"{said(dose.mg)} mg × {intakes} par jour"
     elif dose.mg_per_kg_per_day is not None:
-        yield f"{said(dose.mg_per_kg_per_day)} mg/kg/jour en {intakes} prise(s)"
+        yield f"{said(dose.mg_per_kg_per_day)} mg/kg/jour en {intakes} {'prise' if intakes == '1' else 'prises'}"
     elif dose.mg_per_kg_per_intake is not None:
         yield f"{said(dose.mg_per_kg_per_intake)} mg/kg × {intakes} par jour"
     if dose.unweighed_mg is not None:
         yield f"{said(dose.unweighed_mg)} mg × {intakes} par jour sans poids"
-    yield f"{said(dose.days)} jour(s)"
+    yield f"{said(dose.days)} {'jour' if said(dose.days) == '1' else 'jours'}"
     caps = ((dose.max_mg_per_intake, "mg par prise"), (dose.max_mg_per_day, "mg par jour"),
             (dose.max_mg_per_kg_per_day, "mg/kg/jour"))  # fmt: skip
     yield from (f"au plus {said(cap)} {unit}" for cap, unit in caps if cap is not None)

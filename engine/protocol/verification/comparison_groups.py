@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from copy import copy
 from dataclasses import replace
+from decimal import Decimal
+from math import prod
 from typing import Any
 
 from engine.protocol.cells import Cell
 from engine.protocol.compiled import CompiledProtocol
 from engine.protocol.verification.certificate import Patient
-from engine.protocol.verification.comparison_cells import Part, Shared
+from engine.protocol.verification.comparison_cells import Shared
 from engine.protocol.verification.comparison_doses import given
 from engine.protocol.verification.comparison_judgement import direction_of, sentences
 from engine.protocol.verification.comparison_model import Difference, Result
+from engine.protocol.verification.comparison_ordinary import Cells, Ordinary
 from engine.protocol.verification.comparison_product import SAME, Changed, Ending, Product
 from engine.protocol.verification.diagrams import Diagram
 from engine.protocol.verification.stories import Stories
-from engine.protocol.wording import one_of
-
-Cells = Mapping[int, int]
-"""Variable of the product → its part."""
+from engine.protocol.wording import interval, one_of
 
 
 class Groups:
@@ -30,11 +30,12 @@ class Groups:
         self.product, self.diagrams = product, product.diagrams
         self.variables = product.variables
         self.stories = Stories(product.old), Stories(product.new)
-        self.ordinary = tuple(self._ordinary(variable) for variable in self.variables)
-        self.costs = [
-            [0 if at == ordinary else 3 if part.value is None else 2 for at, part in enumerate(variable.parts)]
-            for variable, ordinary in zip(self.variables, self.ordinary, strict=True)
-        ]
+        self.ordinary = Ordinary(product)
+
+    @property
+    def situations(self) -> int:
+        """Combinations of answers of this visit."""
+        return prod(len(variable.parts) for variable in self.variables)
 
     def differences(self) -> Iterator[Difference]:
         """One for each pair of results that some patient has."""
@@ -47,22 +48,30 @@ class Groups:
         before = result(self.product.old.protocol, changed.before)
         after = result(self.product.new.protocol, changed.after)
         doses = dict(changed.doses)
-        cells = self.simplest(changes, changed)
-        special = tuple(self.variables[at].name for at, part in cells.items() if part != self.ordinary[at])
+        cells = self.simplest(changes, changed, self.ordinary.base)
+        ordinary = self.ordinary.like(cells)
+        cells = self.simplest(changes, changed, ordinary)
         return Difference(
             visit=self.product.new.visit, direction=direction_of(before, after, doses), before=before, after=after,
-            sentences=sentences(before, after, doses), who=self.who(changes, changed), situations=situations,
-            patient=self._patient(1, cells, special), answers_before=self._patient(0, cells, special).answers,
+            sentences=sentences(before, after, doses), who=self.who(changes, changed, ordinary), situations=situations,
+            patient=self._patient(1, cells, ordinary), answers_before=self._patient(0, cells, ordinary).answers,
         )  # fmt: skip
 
     # ── what they have in common ─────────────────────────────────────────────────────────────────────────────────────
 
-    def who(self, diagram: Diagram, wanted: Any) -> tuple[str, ...]:
-        """The answers that all these patients have and that an ordinary patient has not, one sentence a criterion."""
+    def concerned(self) -> tuple[str, ...]:
+        """What all the patients of this visit whose result changes have in common."""
+        changed = self.diagrams.mapped(lambda value: int(value != SAME), self.product.changes)
+        return self.who(changed, 1, self.ordinary.base)
+
+    def who(self, diagram: Diagram, wanted: Any, ordinary: tuple[int, ...]) -> tuple[str, ...]:
+        """The answers that all these patients have, one sentence a criterion: those that an ordinary patient has not,
+        and those that the two versions tell apart otherwise."""
         return tuple(
-            f"{variable.criterion.label} : {one_of(variable.parts[part].label for part in sorted(allowed))}"
+            f"{variable.criterion.label} : {_together(variable, sorted(allowed))}"
             for at, (variable, allowed) in enumerate(zip(self.variables, self.allowed(diagram, wanted), strict=True))
-            if self.ordinary[at] not in allowed
+            if len(allowed) < len(variable.parts)
+            and (ordinary[at] not in allowed or at in self.ordinary.identity or _is_cut_otherwise(variable))
         )
 
     def allowed(self, diagram: Diagram, wanted: Any) -> list[set[int]]:
@@ -89,7 +98,7 @@ class Groups:
         def reaches(node: Diagram) -> bool:
             if node not in known:
                 below = self.diagrams.below(node)
-                known[node] = any([reaches(child) for child in below]) if below else self._is(node, wanted)
+                known[node] = any(list(map(reaches, below))) if below else self._is(node, wanted)
             return known[node]
 
         reaches(diagram)
@@ -100,49 +109,60 @@ class Groups:
 
     # ── the simplest patient ─────────────────────────────────────────────────────────────────────────────────────────
 
-    def simplest(self, diagram: Diagram, wanted: Any) -> dict[int, int]:
-        """The part of every variable for the least remarkable patient with the wanted value."""
-        found = self.diagrams.cheapest(diagram, lambda value: bool(value == wanted), self.costs)
+    def simplest(self, diagram: Diagram, wanted: Any, ordinary: tuple[int, ...]) -> dict[int, int]:
+        """The part of every variable for the patient with the wanted value who is closest to the ordinary one."""
+        costs = [
+            [0 if at == usual else 3 if part.value is None else 2 for at, part in enumerate(variable.parts)]
+            for variable, usual in zip(self.variables, ordinary, strict=True)
+        ]
+        for at in self.ordinary.identity:
+            costs[at] = [cost * 2 for cost in costs[at]]  # another sign is told more simply than another person
+        found = self.diagrams.cheapest(diagram, lambda value: bool(value == wanted), costs)
         assert found is not None, "a value that is counted has a patient"
-        return {**dict(enumerate(self.ordinary)), **found[1]}
+        return {**dict(enumerate(ordinary)), **found[1]}
 
-    def _ordinary(self, variable: Shared) -> int:
-        """The part of the least remarkable patient of the new version; of the old one where the new has no such answer."""
-        for number, stories, cell_of in ((variable.new, self.stories[1], _new), (variable.old, self.stories[0], _old)):
-            if number is not None:
-                wanted = stories.ordinary[number]
-                parts = [at for at, part in enumerate(variable.parts) if cell_of(part) == wanted]
-                usual = stories.variables[number]
-                value = usual.cells[wanted].value if wanted < usual.unknown else None
-                return next((at for at in parts if variable.parts[at].value == value), (parts or [0])[0])
-        raise AssertionError("a variable belongs to a version")
-
-    def _patient(self, which: int, cells: Cells, special: tuple[str, ...]) -> Patient:
+    def _patient(self, which: int, cells: Cells, like: tuple[int, ...]) -> Patient:
         """The patient as one of the versions meets him, with his own answers and not those of a wider cell."""
-        stories, own = copy(self.stories[which]), {}
-        variables = list(stories.variables)
+        stories, own = copy(self.stories[which]), dict(enumerate(self.stories[which].ordinary))
+        variables, ordinary = list(stories.variables), list(stories.ordinary)
         for at, variable in enumerate(self.variables):
-            number = (variable.old, variable.new)[which]
-            if number is None:
-                continue
-            part = variable.parts[cells[at]]
+            number, part = (variable.old, variable.new)[which], variable.parts[cells[at]]
             cell = (part.old, part.new)[which]
-            assert cell is not None
+            if number is None or cell is None:
+                continue
             own[number] = cell
+            if cells[at] == like[at]:
+                ordinary[number] = cell
             if part.value is not None:
                 known = list(variables[number].cells)
                 known[cell] = Cell(part.value, part.label, part.values)
                 variables[number] = replace(variables[number], cells=tuple(known))
-        stories.variables = tuple(variables)
-        return stories.patient({**dict(enumerate(stories.ordinary)), **own}, special)
+        stories.variables, stories.ordinary = tuple(variables), tuple(ordinary)
+        special = tuple(self.variables[at].name for at, part in cells.items() if part != like[at])
+        return stories.patient(own, special)
 
 
-def _new(part: Part) -> int | None:
-    return part.new
+def _is_cut_otherwise(variable: Shared) -> bool:
+    """Whether one version tells apart answers that the other takes together."""
+    if variable.old is None or variable.new is None:
+        return False
+    pairs = {(part.old, part.new) for part in variable.parts}
+    return not len(pairs) == len({old for old, _ in pairs}) == len({new for _, new in pairs})
 
 
-def _old(part: Part) -> int | None:
-    return part.old
+def _together(variable: Shared, parts: list[int]) -> str:
+    """The labels of neighbouring intervals in one: « 46 à 50 ans »."""
+    chosen = [variable.parts[at] for at in parts]
+    ends = [part.values for part in chosen]
+    neighbours = parts == list(range(parts[0], parts[0] + len(parts)))
+    if len(chosen) > 1 and neighbours and all(isinstance(end[0], Decimal) for end in ends if end) and all(ends):
+        known = [at for at, part in enumerate(variable.parts) if part.value is not None]
+        low, high = ends[0][0], ends[-1][-1]
+        assert isinstance(low, Decimal) and isinstance(high, Decimal)
+        return interval(
+            variable.criterion, None if parts[0] == known[0] else low, None if parts[-1] == known[-1] else high
+        )
+    return one_of(part.label for part in chosen)
 
 
 def result(protocol: CompiledProtocol, ending: Ending) -> Result:

@@ -50,29 +50,23 @@ def _outcome(before: Result, after: Result) -> Iterator[str]:
             yield f"« {before.title} » devient « {after.title} »"
         else:
             yield f"« {after.title} » : une autre conduite du même titre"
-    if before.delay != after.delay:
-        yield f"délai : {_delay(before)} → {_delay(after)}"
-    if before.addressee != after.addressee:
-        yield f"vers : {_addressee(before)} → {_addressee(after)}"
+    if before.delay != after.delay and before.delay and after.delay:
+        yield f"délai : {_DELAYS[before.delay]} → {_DELAYS[after.delay]}"
+    if before.addressee != after.addressee and before.addressee and after.addressee:
+        yield f"vers : {_ADDRESSEES[before.addressee]} → {_ADDRESSEES[after.addressee]}"
     if before.disposition != after.disposition and before.outcome == after.outcome:
         yield f"« {after.title} » change de nature"
 
 
-def _delay(result: Result) -> str:
-    return _DELAYS.get(result.delay or "", "aucun")
-
-
-def _addressee(result: Result) -> str:
-    return _ADDRESSEES.get(result.addressee or "", "personne")
-
-
 def _acts(before: Result, after: Result, doses: Doses) -> Iterator[str]:
-    yield from (f"en plus : {act_in_words(act)}" for act in _added(before, after))
-    yield from (f"en moins : {act_in_words(act)}" for act in _added(after, before))
+    yield from (f"en plus : {act.title}" for act in _added(before, after))
+    yield from (f"en moins : {act.title}" for act in _added(after, before))
     earlier = {act.id: act for act in before.acts}
     for act in after.acts:
         if doses.get(act.id, "same") != "same":
-            yield f"{act.title} : {earlier[act.id].dose or 'sans dose'} → {act.dose or 'sans dose'}"
+            old = earlier[act.id]
+            again = f"{act.title}, " if act.title != old.title else ""
+            yield f"{old.title} : {old.dose or 'sans dose'} → {again}{act.dose or 'sans dose'}"
 
 
 def _awaited(before: Result, after: Result) -> Iterator[str]:
@@ -87,7 +81,7 @@ def act_in_words(act: GivenAct) -> str:
 
 def result_in_words(result: Result) -> str:
     """The outcome with its delay and acts, in one line."""
-    delay = f", {_delay(result)}" if result.delay else ""
+    delay = f", {_DELAYS[result.delay]}" if result.delay else ""
     acts = joined((act_in_words(act) for act in result.acts), "et")
     return f"« {result.title} »{delay}" + (f" ; {acts}" if acts else "")
 

@@ -108,6 +108,7 @@ class Comparison:
     """Two versions side by side, for patients who agree; ``refusals`` tells of those who do not.
 
     ``situations``: combinations of answers that either version tells apart, « inconnu » included, all visits together.
+    ``concerned``: visit → what all patients whose result changes have in common, one French sentence a criterion.
     ``only_before`` and ``only_after``: labels of the criteria that one version alone looks at, free in the other.
     ``left_out``: French sentences on what has no counterpart and is not compared (a visit, a choice, a wider range).
     """
@@ -117,6 +118,7 @@ class Comparison:
     differences: tuple[Difference, ...]
     refusals: tuple[RefusalChange, ...]
     situations: int
+    concerned: Mapping[int, tuple[str, ...]]
     only_before: tuple[str, ...] = ()
     only_after: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()

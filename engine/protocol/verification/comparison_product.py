@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
+from functools import cached_property
 from typing import Any, Final, NamedTuple
 
 from engine.protocol.compiled import CompiledProtocol
@@ -47,7 +48,7 @@ class Product:
 
     def __init__(self, old: Meaning, new: Meaning, budget: int = BUDGET) -> None:
         self.old, self.new = old, new
-        self.variables, self.left_out = aligned(old.truths.variables, new.truths.variables, self._dose_cuts)
+        self.variables, self.left_out = aligned(old.truths.variables, new.truths.variables, self._cuts)
         self.diagrams = Diagrams([len(variable.parts) for variable in self.variables], budget)
         self.index = {variable.name: at for at, variable in enumerate(self.variables)}
         self.same = self.diagrams.leaf(SAME)
@@ -102,8 +103,9 @@ class Product:
 
     # ── comparing ────────────────────────────────────────────────────────────────────────────────────────────────────
 
-    @property
+    @cached_property
     def changes(self) -> Diagram:
+        """Whole patient → SAME or a Changed."""
         return self._walked(self.before(), self.after())
 
     def _walked(self, one: Diagram, other: Diagram) -> Diagram:
@@ -158,8 +160,12 @@ class Product:
         """The variable of the weight that the dose rests on, in either version; None for a dose that needs none."""
         return next((self.index[name] for name in weights_of(self.old, self.new, act) if name in self.index), None)
 
-    def _dose_cuts(self, name: str, values: Sequence[Decimal]) -> Iterator[Decimal]:
-        """Weights from which a dose of both versions changes otherwise than just below."""
+    def _cuts(self, name: str, values: Sequence[Decimal]) -> Iterator[Decimal]:
+        """Values from which something else than a condition changes: a dose of both versions, who is a minor."""
+        for side in (self.old, self.new):
+            minor = side.protocol.written.consent.minor
+            if minor is not None and minor.age == name:
+                yield side.protocol.number(minor.age_below)
         for act in self.old.protocol.acts.keys() & self.new.protocol.acts.keys():
             if name in weights_of(self.old, self.new, act):
                 last: DoseChange | None = None

@@ -1,0 +1,97 @@
+"""Patients who do not agree: what refusing the protocol, refusing to share, or being a minor alone leads to.
+
+These stop the run at one point, after the danger signs that are seen or told; so they are compared there, not on every
+path.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any, Final, NamedTuple
+
+from engine.protocol.compiled import CompiledProtocol
+from engine.protocol.verification.comparison_judgement import refusal_direction, result_in_words
+from engine.protocol.verification.comparison_model import Refusal, RefusalChange, Result
+from engine.protocol.verification.comparison_product import Product
+from engine.protocol.verification.diagrams import Operation
+
+_TITLES: Final[dict[Refusal, str]] = {
+    "consent": "Refus du protocole", "sharing": "Refus de partager le dossier",
+    "representative": "Mineur sans accord d'un titulaire de l'autorité parentale",
+}  # fmt: skip
+_GOES_ON: Final = "la prise en charge continue"
+
+
+class Stops(NamedTuple):
+    """Outcome that a refusal leads to in each version; None where the run goes on."""
+
+    before: str | None
+    after: str | None
+
+
+def refusals(product: Product) -> Iterator[RefusalChange]:
+    """Every refusal that leads elsewhere in the new version, for patients who reach the question in both."""
+    asked = product.diagrams.merged(
+        Operation(lambda one, other: int(one and other)), product.before(_reaches), product.after(_reaches)
+    )
+    for refusal in _TITLES:
+        for stops, situations in _counted(product, refusal, asked).items():
+            before = _result(product.old.protocol, stops.before)
+            after = _result(product.new.protocol, stops.after)
+            if _essence(before) != _essence(after):
+                words = " → ".join(_GOES_ON if one is None else result_in_words(one) for one in (before, after))
+                yield RefusalChange(
+                    product.new.visit, refusal, refusal_direction(before, after), before, after,
+                    f"{_TITLES[refusal]} : {words}", situations,
+                )  # fmt: skip
+
+
+def _reaches(found: Any) -> int:
+    return int(found.consented)
+
+
+def _counted(product: Product, refusal: Refusal, asked: int) -> dict[Stops, int]:
+    """What the refusal leads to in both versions → how many situations; a minor's depends on his age."""
+    diagrams = product.diagrams
+    if refusal != "representative":
+        stops = diagrams.leaf(Stops(_stop(product.old.protocol, refusal), _stop(product.new.protocol, refusal)))
+    else:
+        stops = _minors(product)
+    found = diagrams.counts(diagrams.either(asked, stops, diagrams.leaf(Stops(None, None))))
+    return {pair: number for pair, number in found.items() if pair != Stops(None, None)}
+
+
+def _minors(product: Product) -> int:
+    """The age decides, in both versions; each may name another criterion for it."""
+    sides = []
+    for protocol in (product.old.protocol, product.new.protocol):
+        rule = protocol.written.consent.minor
+        if rule is None or rule.age not in product.index:
+            sides.append(product.diagrams.leaf(None))
+            continue
+        at = product.index[rule.age]
+        below = protocol.number(rule.age_below)
+        values = [
+            None if isinstance(part.value, Decimal) and part.value >= below else rule.without_representative
+            for part in product.variables[at].parts
+        ]
+        sides.append(product.diagrams.variable(at, values))
+    return product.diagrams.merged(Operation(Stops), *sides)
+
+
+def _stop(protocol: CompiledProtocol, refusal: Refusal) -> str | None:
+    consent = protocol.written.consent
+    return consent.refused if refusal == "consent" else consent.sharing.to
+
+
+def _result(protocol: CompiledProtocol, outcome: str | None) -> Result | None:
+    if outcome is None:
+        return None
+    found = protocol.outcomes[outcome]
+    written = found.written
+    return Result(outcome, written.title, written.disposition, written.delay, written.addressee, found.urgency)
+
+
+def _essence(result: Result | None) -> tuple[object, ...] | None:
+    return None if result is None else (result.outcome, result.disposition, result.delay, result.addressee)
