@@ -1,0 +1,122 @@
+"""The short codes of the sheet: one for each row that a doctor may want to find again, the same on every page.
+
+Q question, V value, F definition, N score, D danger, I inclusion, E exclusion, R withdrawal, A act, C outcome, B advice,
+M notice, S follow-up, « 3b » the second line of the third box of the tree, H what is to be confirmed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+import networkx as nx
+
+from engine.protocol import graph, model
+from engine.protocol.loading import LoadedProtocol
+from engine.reporting.to_confirm import GROUPS, Assumption, to_confirm
+
+_PARTS = ("whole", "criterion", "action")
+_LETTERS = "abcdefghijklmnopqrstuvwxyz"
+
+
+class Codes:
+    """Codes of one protocol version. A block is known by itself: two equal ones have two codes."""
+
+    def __init__(self, loaded: LoadedProtocol) -> None:
+        written = loaded.model
+        self.texts: Mapping[str, int] = {name: number for number, name in enumerate(written.sources, 1)}
+        self.questions = _numbered("Q", asked_in_order(written))
+        self.outcomes = _numbered("C", written.outcomes)
+        self.acts = _numbered("A", written.acts)
+        self.nodes: Mapping[str, int] = {name: number for number, name in enumerate(tree_in_order(written), 1)}
+        self.assumptions = in_reading_order(to_confirm(loaded))
+        self._assumed = {id(one.written): f"H{number}" for number, one in enumerate(self.assumptions, 1)}
+        self._codes = {id(block): code for code, block in self._coded(written)}
+
+    def of(self, block: model.Sourced) -> str:
+        """The code of a block. Raises KeyError for a block of another protocol."""
+        return self._codes[id(block)]
+
+    def to_confirm(self, block: model.Sourced) -> str:
+        """« H12 »; empty where nothing of the block is an assumption."""
+        return self._assumed.get(id(block), "")
+
+    def all(self) -> Mapping[int, str]:
+        """Code by identity of block, in reading order."""
+        return self._codes
+
+    def _coded(self, written: model.Protocol) -> Iterator[tuple[str, model.Sourced]]:
+        yield from _organisation(written)
+        lists: tuple[tuple[str, Iterable[model.Sourced]], ...] = (
+            ("D", written.danger), ("I", written.inclusion), ("E", written.exclusion), ("R", written.withdrawal),
+        )  # fmt: skip
+        for letter, blocks in lists:
+            yield from _listed(letter, blocks)
+        yield from ((code, written.criteria[name]) for name, code in self.questions.items())
+        yield from _listed("V", written.parameters.values())
+        yield from _listed("F", written.definitions.values())
+        yield from _listed("N", written.scores.values())
+        yield from self._tree(written.tree)
+        yield from _acts(written, self.acts)
+        yield from ((code, written.outcomes[name]) for name, code in self.outcomes.items())
+        yield from _listed("B", written.advice.values())
+        yield from _listed("M", written.notices)
+        yield from _listed("S", (*written.follow_up.values(), *written.look_back))
+        yield from _listed("G", (*written.fees, *written.indicators))
+
+    def _tree(self, tree: model.Tree) -> Iterator[tuple[str, model.Sourced]]:
+        for name, number in self.nodes.items():
+            if name in tree.decisions:
+                yield from ((f"{number}{_LETTERS[at]}", one) for at, one in enumerate(tree.decisions[name].rows))
+            else:
+                yield str(number), tree.awaits[name] if name in tree.awaits else tree.repeats[name]
+
+
+def _numbered(letter: str, names: Iterable[str]) -> Mapping[str, str]:
+    return {name: f"{letter}{number}" for number, name in enumerate(names, 1)}
+
+
+def _listed(letter: str, blocks: Iterable[model.Sourced]) -> Iterator[tuple[str, model.Sourced]]:
+    yield from ((f"{letter}{number}", block) for number, block in enumerate(blocks, 1))
+
+
+def _organisation(written: model.Protocol) -> Iterator[tuple[str, model.Sourced]]:
+    yield from _listed("L", written.legal.entitlements)
+    consent = written.consent
+    named: tuple[tuple[str, model.Sourced | None], ...] = (
+        ("formation", written.training), ("accord", consent), ("partage", consent.sharing), ("mineur", consent.minor),
+        ("doute", written.doubt), ("inconnu", written.unknown),
+    )  # fmt: skip
+    yield from ((code, block) for code, block in named if block is not None)
+
+
+def _acts(written: model.Protocol, codes: Mapping[str, str]) -> Iterator[tuple[str, model.Sourced]]:
+    for name, code in codes.items():
+        yield code, written.acts[name]
+        for at, item in enumerate(written.acts[name].contraindications):
+            yield f"{code}{_LETTERS[at]}", item
+
+
+def asked_in_order(written: model.Protocol) -> list[str]:
+    """Criteria in the order in which they are asked; those that nobody is asked (identity, computed) at the end."""
+    asked = [ask if isinstance(ask, str) else ask.criterion for step in written.steps for ask in step.ask]
+    return list(dict.fromkeys([*asked, *written.criteria]))
+
+
+def tree_in_order(written: model.Protocol) -> list[str]:
+    """Nodes of the tree, visit by visit, each after all that lead to it; in file order where that leaves a choice."""
+    return list(dict.fromkeys(name for entry in written.tree.entries.values() for name in below(written, entry)))
+
+
+def below(written: model.Protocol, entry: str) -> list[str]:
+    """The nodes that a patient who enters there may meet, in reading order."""
+    tree = written.tree
+    met = graph.reachable(written, entry)
+    ranks = {name: rank for rank, name in enumerate((*tree.decisions, *tree.awaits, *tree.repeats)) if name in met}
+    part = graph.graph(written).subgraph(ranks)
+    return list(nx.lexicographical_topological_sort(part, key=ranks.__getitem__))
+
+
+def in_reading_order(found: Iterable[Assumption]) -> tuple[Assumption, ...]:
+    """Group by group; in each, what no text gives at all, then the criteria, then what is only sent somewhere."""
+    order = list(GROUPS)
+    return tuple(sorted(found, key=lambda one: (order.index(one.group), _PARTS.index(one.parts[0]))))

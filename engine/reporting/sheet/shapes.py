@@ -1,0 +1,96 @@
+"""The shapes that only the signing sheet has: tables whose cells are lines, tiles, boxes to tick, the drawing of a tree.
+
+Plain JSON data for the typesetter, like ``engine.reporting.blocks``, whose shapes the sheet uses too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Final, Literal
+
+from engine.reporting.blocks import Block, Tone
+
+Style = Literal["plain", "strong", "small", "code", "item", "after", "sure", "near", "assumed", "bad"]
+"""How one line of a cell is printed; the last four are coloured marks, each with its meaning in words.
+
+``after`` follows on the line of what stands before it.
+"""
+Mark = Literal["sure", "near", "assumed", "bad"]
+Line = dict[str, str]
+Cell = list[Line]
+Row = dict[str, object]
+_LINE: Final = 30
+_TALL: Final = 1800
+"""Signs of a cell that fill about a third of a page; a line counts for a few more than it has."""
+
+
+def line(text: str, style: Style = "plain") -> Line:
+    return {"t": text, "s": style}
+
+
+def cell(*lines: Line | None) -> Cell:
+    """The lines that are there and say something."""
+    return [one for one in lines if one is not None and one["t"]]
+
+
+def small(text: str) -> Line:
+    return line(text, "small")
+
+
+def row(*cells: Cell) -> Row:
+    """A row stays on one page, but one so long that it might not fit there."""
+    longest = max(sum(len(one["t"]) + _LINE for one in found) for found in cells)
+    return {"cells": list(cells), "tall": longest > _TALL}
+
+
+def group(title: str, tone: Tone = "calm") -> Row:
+    """A line across the table, above the rows that it gathers."""
+    return {"group": title, "tone": tone}
+
+
+def table(heads: Sequence[str], widths: Sequence[float], rows: Iterable[Row]) -> Block | None:
+    """``widths`` are shares of the page, one a column; None without a row."""
+    found = list(rows)
+    if not found:
+        return None
+    return {"kind": "table", "heads": list(heads), "columns": list(widths), "rows": found}
+
+
+def tile(figure: str, words: str, mark: Mark = "near") -> dict[str, str]:
+    return {"figure": figure, "words": words, "mark": mark}
+
+
+def tiles(*found: dict[str, str], per_row: int = 4) -> Block:
+    return {"kind": "tiles", "tiles": list(found), "per_row": per_row}
+
+
+def tick(code: str, text: str, detail: str = "") -> dict[str, str]:
+    return {"code": code, "text": text, "detail": detail}
+
+
+def ticks(items: Iterable[dict[str, str]], columns: int = 2) -> Block:
+    """Boxes to tick by hand, each with its number."""
+    return {"kind": "ticks", "items": list(items), "columns": columns}
+
+
+def strip(stages: Iterable[tuple[str, str]]) -> Block:
+    """Stages one after the other, each with a word on it."""
+    return {"kind": "strip", "stages": [{"title": title, "words": words} for title, words in stages]}
+
+
+def mono(text: str) -> Block:
+    """Signs to compare one by one."""
+    return {"kind": "mono", "text": text}
+
+
+def front(text: str) -> Block:
+    """A heading of the first page, which the contents leave out."""
+    return {"kind": "front", "text": text}
+
+
+def drawing(nodes: Iterable[Block]) -> Block:
+    return {"kind": "drawing", "nodes": list(nodes)}
+
+
+CONTENTS: Block = {"kind": "contents"}
+NEW_PAGE: Block = {"kind": "new_page"}

@@ -1,0 +1,118 @@
+"""The tree: drawn visit by visit, then told line by line with exactly who reaches each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from engine.protocol import decisions, graph, model
+from engine.protocol.references import Edge, edges
+from engine.reporting.blocks import Block, heading, paragraph, some, subheading
+from engine.reporting.french import counted
+from engine.reporting.sheet.codes import below
+from engine.reporting.sheet.destinations import target, title_of_node, whom_and_when
+from engine.reporting.sheet.grounds import grounds
+from engine.reporting.sheet.lanes import lanes
+from engine.reporting.sheet.shapes import NEW_PAGE, Row, cell, drawing, group, line, row, small, table
+from engine.reporting.sheet.subject import Subject
+
+_LEAD = (
+    "On ne l'atteint qu'après les signes de danger, l'accord, l'inclusion et les exclusions. Il se lit vers le bas : une "
+    "question dans sa case numérotée, ses réponses à droite, puis où chacune mène. Un trait qui descend à droite rejoint "
+    "une autre case. « C » renvoie aux conduites à tenir."
+)
+
+
+def tree(subject: Subject) -> tuple[Block, ...]:
+    blocks: list[Block] = [NEW_PAGE, heading("Arbre de décision"), paragraph(_LEAD)]
+    for visit, entry in subject.written.tree.entries.items():
+        ways = graph.paths(subject.written)[visit]
+        blocks += [subheading(f"Consultation {visit} : {counted(ways, 'chemin')}"), _drawn(subject, entry)]
+    return (*blocks, *_lines(subject))
+
+
+# ── drawing ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _drawn(subject: Subject, entry: str) -> Block:
+    names = below(subject.written, entry)
+    ways = [[edge for edge in edges(subject.written.tree) if edge.source == name] for name in names]
+    lane = lanes([[edge.target for edge in found] for found in ways], names)
+    return drawing(_node(subject, name, found, lane[name]) for name, found in zip(names, ways, strict=True))
+
+
+def _node(subject: Subject, name: str, ways: list[Edge], lane: int) -> Block:
+    written = subject.written.tree
+    kinds = (("decision", written.decisions), ("await", written.awaits), ("repeat", written.repeats))
+    kind = next(kind for kind, block in kinds if name in block)
+    words = {"await": "On attend une réponse.", "repeat": "Une seule fois de plus."}.get(kind, "")
+    return {
+        "number": str(subject.codes.nodes[name]), "kind": kind, "title": title_of_node(written, name), "words": words,
+        "lane": lane, "branches": [_branch(subject, name, edge) for edge in ways],
+    }  # fmt: skip
+
+
+def _branch(subject: Subject, name: str, edge: Edge) -> dict[str, object]:
+    code, label = _said(subject, name, edge)
+    return {"code": code, "label": label, "to": _target(subject, edge.target)}
+
+
+def _said(subject: Subject, name: str, edge: Edge) -> tuple[str, str]:
+    """Code and words of a way out: a line of a decision, or what an await and a repeat say."""
+    tree = subject.written.tree
+    if name in tree.decisions:
+        found = next(one for one in tree.decisions[name].rows if one.id == edge.row)
+        return subject.codes.of(found), found.label
+    if name in tree.repeats:
+        return "", "Refait : résultat du second"
+    asked = subject.written.criteria[tree.awaits[name].criterion].label
+    return "", f"Reçu : {asked}" if edge.row == "recu" else "En attendant"
+
+
+def _target(subject: Subject, name: str) -> dict[str, str]:
+    written = subject.written
+    if name in written.outcomes:
+        outcome = written.outcomes[name]
+        number, words = subject.codes.outcomes[name], whom_and_when(outcome)
+        return {"tone": outcome.disposition, "number": number, "title": outcome.title, "words": words}
+    number = str(subject.codes.nodes[name])
+    return {"tone": "node", "number": number, "title": title_of_node(written.tree, name), "words": ""}
+
+
+# ── line by line ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _lines(subject: Subject) -> tuple[Block, ...]:
+    lead = "Pour chaque ligne : exactement qui la reçoit, une fois retirés ceux que les lignes du dessus ont pris."
+    rows = [row for name in subject.codes.nodes for row in _rows(subject, name)]
+    heads = ("N°", "Ligne, et qui la reçoit", "Suite", "Texte et sûreté")
+    return some(subheading("Qui reçoit chaque ligne"), paragraph(lead), table(heads, (0.6, 4, 2.6, 2.8), rows))
+
+
+def _rows(subject: Subject, name: str) -> Iterator[Row]:
+    tree = subject.written.tree
+    yield group(f"{subject.codes.nodes[name]} {title_of_node(tree, name)}")
+    if name in tree.decisions:
+        yield from (_row(subject, name, one) for one in tree.decisions[name].rows)
+    elif name in tree.awaits:
+        waited = tree.awaits[name]
+        what = f"Dès que « {subject.written.criteria[waited.criterion].label} » est connu"
+        leads = f"→ {target(subject, waited.to)}"
+        yield _way(subject, what, leads, f"En attendant : {target(subject, waited.meanwhile)}", waited)
+    else:
+        again = tree.repeats[name]
+        what = f"« {subject.written.criteria[again.test].label} » est refait une fois au plus"
+        yield _way(subject, what, f"→ {target(subject, again.to)}", "", again)
+
+
+def _row(subject: Subject, decision: str, one: model.Row) -> Row:
+    who = decisions.who_reaches(subject.protocol, decision, one.id)
+    told = [line(one.label, "strong"), small(f"Qui : {who}." if who != one.label else "")]
+    note = small(f"Note : {one.note}" if one.note else "")
+    return row(cell(line(subject.codes.of(one), "code")), cell(*told, note), cell(line(f"→ {target(subject, one.to)}")),
+               grounds(subject, one))  # fmt: skip
+
+
+def _way(subject: Subject, what: str, leads: str, meanwhile: str, block: model.Await | model.Repeat) -> Row:
+    note = small(f"Note : {block.note}" if block.note else "")
+    return row(cell(line(subject.codes.of(block), "code")), cell(line(what, "strong"), note),
+               cell(line(leads), line(meanwhile)), grounds(subject, block))  # fmt: skip
