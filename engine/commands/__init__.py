@@ -4,6 +4,7 @@ A module gives ``arguments(command)``, which sets the command's options and its 
 """
 
 APART: dict[str, str] = {
+    "prove": "démontrer un protocole sur tous ses chemins",
     "explain": "dire pourquoi : raisons, sources, et ce qui aurait mené ailleurs",
 }
 """Command (and module) → its line in ``relais --help``, in French."""

@@ -40,6 +40,22 @@ def reachable(written: Protocol, start: str) -> frozenset[str]:
     return frozenset({start, *nx.descendants(made, start)})
 
 
+def upstream(written: Protocol, node: str) -> frozenset[str]:
+    """Nodes from which a path may lead to this one, itself included."""
+    made: nx.DiGraph[str] = nx.DiGraph((edge.source, edge.target) for edge in edges(written.tree))
+    made.add_node(node)
+    return frozenset({node, *nx.ancestors(made, node)})
+
+
+def in_order(written: Protocol, start: str) -> list[str]:
+    """Every node and outcome that ``start`` leads to, itself included, each one before those that it leads to."""
+    inside = reachable(written, start)
+    made: nx.DiGraph[str] = nx.DiGraph()
+    made.add_node(start)
+    made.add_edges_from((edge.source, edge.target) for edge in edges(written.tree) if edge.source in inside)
+    return list(nx.lexicographical_topological_sort(made))
+
+
 def paths(written: Protocol) -> dict[str, int]:
     """How many paths lead from each entry (visit) to an outcome; counted, never listed. The graph has no cycle."""
     made = graph(written)

@@ -149,12 +149,14 @@ class LegalText(Block):
 
 
 class Entitlement(Sourced):
-    """Who may delegate to whom, where, from when to when (both days included)."""
+    """Who may delegate to whom which acts, where, from when to when (both days included)."""
 
     id: Identifier
     delegants: tuple[Profession, ...] = Field(min_length=1)
     delegues: tuple[Profession, ...] = Field(min_length=1)
     structures: tuple[Structure, ...] = Field(min_length=1)
+    acts: tuple[Identifier, ...] = ()
+    """Delegated acts that the text lets these professions do; left out, nothing is proved to be permitted."""
     since: Date
     until: Date | None = None
 

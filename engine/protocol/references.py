@@ -110,6 +110,9 @@ def _of_sources(written: model.Protocol) -> Iterator[Reference]:
             yield Reference("source", citation.text, (*path, "source", index, "text"))
     for index, text in enumerate(written.legal.texts):
         yield Reference("source", text.source, ("legal", "texts", index, "source"))
+    for index, item in enumerate(written.legal.entitlements):
+        for number, act in enumerate(item.acts):
+            yield Reference("act", act, ("legal", "entitlements", index, "acts", number))
     for name, source in written.sources.items():
         if source.reported_by:
             yield Reference("source", source.reported_by, ("sources", name, "reported_by"))

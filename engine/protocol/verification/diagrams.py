@@ -19,7 +19,7 @@ BUDGET: Final = 4_000_000
 
 @dataclass(eq=False, slots=True)
 class Operation:
-    """A function of two leaves. ``absorbing`` decides alone, ``neutral`` changes nothing (either side; None: no such leaf)."""
+    """A function of two leaves. ``absorbing`` decides alone, ``neutral`` changes nothing; None: there is none."""
 
     combine: Callable[[Any, Any], Hashable]
     absorbing: Hashable = None

@@ -1,4 +1,7 @@
-"""The acts of an outcome for every patient at once: given, replaced, left out, or sending elsewhere. Mirrors ``deciding.acts``."""
+"""The acts of an outcome for every patient at once: given, replaced, left out, or sending elsewhere.
+
+Mirrors ``deciding.acts``.
+"""
 
 from __future__ import annotations
 
@@ -17,8 +20,10 @@ _MISSING: Final = ("missing",)
 
 
 class Given(NamedTuple):
-    """An act that a patient gets. ``rule`` is its dose, quantity and ceiling with every parameter's value: two acts with
-    equal rules give equal doses at equal weights."""
+    """An act that a patient gets. ``rule`` is its dose, quantity and ceiling, every parameter as its value.
+
+    Two acts with equal rules give equal doses at equal weights.
+    """
 
     act: str
     replaces: str | None
@@ -41,7 +46,7 @@ class Proposals:
         )
 
     def of_outcome(self, outcome: str, moment: int) -> Diagram:
-        """("acts", acts given), ("to", outcome instead) or ("missing",) where a question would be needed that is not asked."""
+        """("acts", acts given), ("to", outcome instead), or ("missing",) where a needed answer is not asked."""
         key = (outcome, moment)
         if key not in self._known:
             found = self.diagrams.leaf(("acts", ()))

@@ -6,9 +6,8 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import Any
 
-import networkx as nx
-
 from engine.protocol.conditions import FALSE, PENDING, TRUE, Truth
+from engine.protocol.graph import in_order
 from engine.protocol.verification.diagrams import Diagram
 from engine.protocol.verification.semantics import TREE, Meaning
 
@@ -17,9 +16,13 @@ Step = tuple[str, str]
 
 
 class Reach:
-    """Diagrams of TRUE and FALSE: the patients, all of whose answers are known, who pass each point of the tree."""
+    """Diagrams of TRUE and FALSE: the patients who pass each point of the tree.
 
-    def __init__(self, meaning: Meaning) -> None:
+    All their answers are known; with ``everybody``, they may be unknown, and pass wherever they may pass.
+    """
+
+    def __init__(self, meaning: Meaning, *, everybody: bool = False) -> None:
+        self.everybody = everybody
         self.meaning, self.protocol = meaning, meaning.protocol
         self.truths, self.diagrams = meaning.truths, meaning.diagrams
         self.tree = meaning.protocol.written.tree
@@ -37,7 +40,7 @@ class Reach:
     def entering(self) -> dict[str, Diagram]:
         """Node or outcome → who comes to it through the tree."""
         start = self.truths.test(self.meaning.before_tree, lambda found: found == TREE)
-        found = {self.meaning.entry: self.truths.every([start, self.known])}
+        found = {self.meaning.entry: start if self.everybody else self.truths.every([start, self.known])}
         for node in self._in_order():
             for _, to, taken in self._branches(node):
                 passing = self.truths.every([found[node], taken])
@@ -45,24 +48,9 @@ class Reach:
         return found
 
     def _in_order(self) -> list[str]:
-        """Nodes that the entry leads to, each before those it leads to."""
-        graph = nx.DiGraph()
-        graph.add_node(self.meaning.entry)
-        waiting = [self.meaning.entry]
-        while waiting:
-            node = waiting.pop()
-            for to in self._targets(node):
-                if to not in graph:
-                    waiting.append(to)
-                graph.add_edge(node, to)
-        return [node for node in nx.lexicographical_topological_sort(graph) if self._targets(node)]
-
-    def _targets(self, node: str) -> list[str]:
-        if node in self.protocol.decisions:
-            return [row.to for row in self.protocol.decisions[node].rows]
-        if node in self.tree.awaits:
-            return [self.tree.awaits[node].meanwhile, self.tree.awaits[node].to]
-        return [self.tree.repeats[node].to] if node in self.tree.repeats else []
+        """Nodes that the entry leads to, each before those it leads to; no outcome."""
+        outcomes = self.protocol.outcomes
+        return [node for node in in_order(self.protocol.written, self.meaning.entry) if node not in outcomes]
 
     def _branches(self, node: str) -> Iterator[tuple[Step, str, Diagram]]:
         """(step, target, who takes it) of a node."""
@@ -78,8 +66,9 @@ class Reach:
             yield (node, "refait"), self.tree.repeats[node].to, self.diagrams.leaf(TRUE)
 
     def taking(self, decision: str, line: int) -> Diagram:
-        """Patients who, standing at the decision, follow this line."""
-        return self.truths.test(self.meaning.selection(decision), lambda found: _line(found) == line)
+        """Patients who, standing at the decision, follow this line; with ``everybody``, those who may."""
+        follows = _possible if self.everybody else _sure
+        return self.truths.test(self.meaning.selection(decision), lambda found: follows(found, line))
 
     def line(self, decision: str, line: int) -> Diagram:
         """Patients who follow this line, from the first danger sign on."""
@@ -123,9 +112,12 @@ class Reach:
         return count(self.meaning.entry, self.entering[self.meaning.entry])
 
 
-def _line(selected: Any) -> int | None:
-    """The line followed when it is sure."""
-    return selected[0] if selected != PENDING and len(selected) == 1 else None
+def _sure(selected: Any, line: int) -> bool:
+    return bool(selected == (line,))
+
+
+def _possible(selected: Any, line: int) -> bool:
+    return selected != PENDING and line in selected
 
 
 def _negated(truth: Truth) -> Truth:

@@ -1,9 +1,9 @@
-"""What a visit does with every patient at once: one diagram from whole patients to results, from danger signs to outcome.
+"""What a visit does with every patient at once: one diagram from whole patients to results, danger signs to outcome.
 
-It mirrors ``deciding`` for a patient who is asked screen by screen and answers each question as it comes. Two things are
-told on their mild side, and the run is then only more cautious: what a danger question, asked although the patient is
-already excluded, may show of another exclusion; and an unknown that is passed over here because all its values end in one
-place, where the run refers before it asks what would be asked next (``hasty`` says where that would *not* be cautious).
+It mirrors ``deciding`` for a patient who is asked screen by screen and answers each question as it comes. Two things
+are told on their mild side, where the run is only more cautious: what a question, still asked of a patient who is
+already excluded, shows of an exclusion that may wait; and an unknown that is passed over because all its values end in
+one place, where the run may refer before it asks what comes next (``hasty``: where that would not be cautious).
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from typing import Any, Final, Literal, NamedTuple
 from engine.protocol.compiled import CALL_FIRST, NOW_OR_WORSE, CompiledProtocol, LinkedDecision, LinkedRule
 from engine.protocol.conditions import FALSE, PENDING, TRUE, UNKNOWN, Truth
 from engine.protocol.deciding.agenda import Watched
+from engine.protocol.graph import upstream
 from engine.protocol.verification.diagrams import BUDGET, Diagram, Operation
 from engine.protocol.verification.proposals import Given, Proposals
 from engine.protocol.verification.truths import Truths
@@ -55,9 +56,9 @@ class Meaning:
         self.proposals = Proposals(self.truths)
         self.entry = protocol.written.tree.entries[str(visit)]
         self.hasty: list[tuple[str, Result, str]] = []
-        """Decisions where passing over an unknown ends more urgently than the run's referral: (decision, end, referral)."""
-        self._nodes: dict[str, Diagram] = {}
-        self._selections: dict[str, Diagram] = {}
+        """Where passing over an unknown ends more urgently than the run's referral: (decision, end, referral)."""
+        self._nodes: dict[tuple[str, int], Diagram] = {}
+        self._selections: dict[tuple[str, int], Diagram] = {}
         agenda = self.truths.agenda
         self._refuse_misplaced((*agenda.danger, *agenda.exclusion, *agenda.inclusion))
 
@@ -70,7 +71,7 @@ class Meaning:
     def result(self) -> Diagram:
         """Whole patient → Result."""
         here = self.diagrams.mapped(lambda found: int(found == TREE), self.before_tree)
-        return self.diagrams.either(here, self.node(self.entry), self.before_tree)
+        return self.diagrams.either(here, self.node(self.entry, self.truths.final), self.before_tree)
 
     @cached_property
     def before_tree(self) -> Diagram:
@@ -81,9 +82,9 @@ class Meaning:
         rest = diagrams.leaf(TREE)
         rest = self._stopped(self._held(against, truths.complete), "held", truths.complete, rest)
         rest = self._stopped(self._held(against, truths.examined), "held", truths.examined, rest)
-        rest = self._stopped(self._held(against, truths.interviewed), "held", truths.interviewed, rest)
+        rest = self._stopped(self._excluded(against, truths.interviewed), "held", truths.interviewed, rest)
         told = [one for one in against if one.criteria and agenda.told.issuperset(one.criteria)]
-        rest = self._stopped(self._held(told, truths.told), "held", truths.told, rest)
+        rest = self._stopped(self._excluded(told, truths.told), "held", truths.told, rest)
         moments = [truths.complete, *reversed(range(truths.told, truths.examined + 1))]
         for moment in moments:
             rest = self._stopped(self._dangers(moment), "danger", moment, rest)
@@ -111,6 +112,14 @@ class Meaning:
             return lead
         return self.diagrams.mapped(lambda found: found if found and found[:2] == (CALL_FIRST, 0) else _NOBODY, lead)
 
+    def _excluded(self, rules: Sequence[Watched], moment: int) -> Diagram:
+        """What leads where one of these rules holds: the rules that send on now are looked at to the end even then."""
+        held = self._held(rules, moment)
+        now = [one for one in self.truths.agenda.immediate if one.rule.kind != "danger"]
+        worst = self.diagrams.merged(self._first, held, self._held(now, self.truths.examined))
+        nobody = self.diagrams.mapped(lambda found: int(found == _NOBODY), held)
+        return self.diagrams.either(nobody, held, worst)
+
     def _held(self, rules: Sequence[Watched], moment: int) -> Diagram:
         return self._lead(rules, moment, danger=False)
 
@@ -134,10 +143,9 @@ class Meaning:
         rank = self.rank(rule.to)
         to = self.unknown_target(rank, danger=danger)
         assert watched.condition is not None
-        said: dict[Truth, object] = {against: (rank, 0, rule.to), UNKNOWN: (self.rank(to), 1, to)}
-        return self.diagrams.mapped(
-            lambda truth: said.get(truth, _NOBODY), self.truths.truth(watched.condition, moment)
-        )  # type: ignore[arg-type]
+        said: dict[Truth, tuple[object, ...]] = {against: (rank, 0, rule.to), UNKNOWN: (self.rank(to), 1, to)}
+        truth = self.truths.truth(watched.condition, moment)
+        return self.diagrams.mapped(lambda found: said.get(found, _NOBODY), truth)
 
     def unknown_target(self, rank: int, *, danger: bool = False) -> str:
         """Where an unknown leads, as ``deciding`` has it."""
@@ -156,56 +164,80 @@ class Meaning:
 
     # ── the tree ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
-    def node(self, name: str) -> Diagram:
-        """Result of every patient who stands at this node."""
-        if name not in self._nodes:
+    def node(self, name: str, moment: int) -> Diagram:
+        """Result of every patient who stands at this node, with the answers of that moment (``final``, or a part)."""
+        key = (name, moment)
+        if key not in self._nodes:
             tree = self.protocol.written.tree
             if name in self.protocol.decisions:
-                found = self._decision(self.protocol.decisions[name])
+                found = self._decision(self.protocol.decisions[name], moment)
             elif name in tree.awaits:
-                found = self._await(name)
+                found = self._await(name, moment)
             elif name in tree.repeats:
-                found = self.node(tree.repeats[name].to)
+                found = self.node(tree.repeats[name].to, moment)
             else:
-                found = self.end(name)
-            self._nodes[name] = found
-        return self._nodes[name]
+                found = self.end(name, moment)
+            self._nodes[key] = found
+        return self._nodes[key]
 
-    def selection(self, name: str) -> Diagram:
-        """The lines of a decision that may be the patient's, in order: one number when it is sure; PENDING when a question
-        that nobody asks him would tell."""
-        if name not in self._selections:
+    def selection(self, name: str, moment: int | None = None) -> Diagram:
+        """The lines of a decision that may be the patient's, in order; one number when it is sure.
+
+        PENDING where only a question that nobody has asked him would tell.
+        """
+        key = (name, self.truths.final if moment is None else moment)
+        if key not in self._selections:
             state = self.diagrams.leaf(((), 0))
             for at, row in enumerate(self.protocol.decisions[name].rows):
-                truth = self.diagrams.leaf(TRUE) if row.when is None else self.truths.truth(row.when, self.truths.final)
+                truth = self.diagrams.leaf(TRUE) if row.when is None else self.truths.truth(row.when, key[1])
                 state = self.diagrams.merged(Operation(_reader(at)), state, truth)
-            self._selections[name] = self.diagrams.mapped(lambda found: found[0], state)
-        return self._selections[name]
+            self._selections[key] = self.diagrams.mapped(lambda found: found[0], state)
+        return self._selections[key]
 
-    def _decision(self, decision: LinkedDecision) -> Diagram:
+    def _decision(self, decision: LinkedDecision, moment: int) -> Diagram:
         def end(lines: Any) -> Diagram:
             if lines in (PENDING, ()):
                 return self._stuck()
             targets = [decision.rows[at].to for at in lines]
             if len(set(targets)) == 1:
-                return self.node(targets[-1])
-            return self._undecided(decision, targets)
+                return self.node(targets[-1], moment)
+            return self._undecided(decision, targets, moment)
 
-        return self.diagrams.chosen(self.selection(decision.id), end)
+        return self.diagrams.chosen(self.selection(decision.id, moment), end)
 
-    def _undecided(self, decision: LinkedDecision, targets: Sequence[str]) -> Diagram:
-        """Several lines are possible: one end for all of them, or the délégant."""
+    def _undecided(self, decision: LinkedDecision, targets: Sequence[str], moment: int) -> Diagram:
+        """Several lines are possible: one end for all of them, without asking anything more, or the délégant."""
         to = self.unknown_target(min(self._worst_from(target) for target in targets))
-        same = self.node(targets[0])
+        if moment == self.truths.final:
+            moment = self.truths.partly(self._asked_by(decision.id))
+        same = self.node(targets[0], moment)
         for target in dict.fromkeys(targets[1:]):
-            same = self.diagrams.merged(self._same, same, self.node(target))
+            same = self.diagrams.merged(self._same, same, self.node(target, moment))
         for value in self.diagrams.values(same):
             if isinstance(value, Result) and value.because != "stuck" and self.rank(value.outcome) < self.rank(to):
                 self.hasty.append((decision.id, value, to))
         differ = self.diagrams.mapped(
             lambda found: int(not isinstance(found, Result) or found.because == "stuck"), same
         )
-        return self.diagrams.either(differ, self.end(to), same)
+        return self.diagrams.either(differ, self.end(to, moment), same)
+
+    def _asked_by(self, decision: str) -> frozenset[str]:
+        """Questions of the tree that may have been asked on the way to this decision: all those of the screens that
+        its lines, and the lines before it, look at."""
+        looked_at = {
+            name
+            for above in upstream(self.protocol.written, decision)
+            if above in self.protocol.decisions
+            for row in self.protocol.decisions[above].rows
+            if row.when is not None
+            for name in row.when.criteria()
+        }
+        return frozenset(
+            ask.criterion
+            for step in self.truths.agenda.stages["decision"]
+            if any(ask.criterion in looked_at for ask in step.asks)
+            for ask in step.asks
+        )
 
     @cached_property
     def _same(self) -> Operation:
@@ -219,15 +251,14 @@ class Meaning:
             return self._worst_from(tree.awaits[node].to)
         return self._worst_from(tree.repeats[node].to) if node in tree.repeats else self.rank(node)
 
-    def _await(self, name: str) -> Diagram:
+    def _await(self, name: str, moment: int) -> Diagram:
         """Meanwhile until the answer is there; then the rules that look at it, then the way on."""
         waited = self.protocol.written.tree.awaits[name]
         meanwhile = self.diagrams.mapped(
-            lambda found: found._replace(awaiting=(waited.criterion,)), self.end(waited.meanwhile)
+            lambda found: found._replace(awaiting=(waited.criterion,)), self.end(waited.meanwhile, moment)
         )
-        return self.diagrams.either(
-            self.waiting(waited.criterion), meanwhile, self._received(waited.criterion, waited.to)
-        )
+        received = self._received(waited.criterion, waited.to, moment)
+        return self.diagrams.either(self.waiting(waited.criterion), meanwhile, received)
 
     def waiting(self, criterion: str) -> Diagram:
         """1 where the answer is still awaited."""
@@ -235,25 +266,25 @@ class Meaning:
         variable = self.truths.variables[at]
         return self.diagrams.variable(at, [int(cell == variable.waiting) for cell in range(variable.size)])
 
-    def _received(self, criterion: str, to: str) -> Diagram:
-        agenda, moment = self.truths.agenda, self.truths.final
+    def _received(self, criterion: str, to: str, moment: int) -> Diagram:
+        agenda, rest = self.truths.agenda, self.node(to, moment)
         late = [one for one in (*agenda.exclusion, *agenda.inclusion) if criterion in one.criteria]
-        rest = self._stopped(self._held(late, moment), "held", moment, self.node(to))
+        rest = self._stopped(self._held(late, moment), "held", moment, rest)
         dangers = [one for one in agenda.danger if criterion in one.criteria]
         return self._stopped(self._lead(dangers, moment, danger=True), "danger", moment, rest)
 
-    def end(self, outcome: str) -> Diagram:
+    def end(self, outcome: str, moment: int) -> Diagram:
         """The outcome with its acts, or where they send instead."""
         if self.protocol.outcomes[outcome].written.disposition != "treat":
-            given = self.proposals.of_referral(outcome, self.truths.final)
+            given = self.proposals.of_referral(outcome, moment)
             return self.diagrams.mapped(lambda acts: Result(outcome, acts, (), "tree", True), given)
 
         def settled(found: Any) -> Diagram:
             if found[0] == "acts":
                 return self.diagrams.leaf(Result(outcome, found[1], (), "tree", True))
-            return self.end(found[1]) if found[0] == "to" else self._stuck()
+            return self.end(found[1], moment) if found[0] == "to" else self._stuck()
 
-        return self.diagrams.chosen(self.proposals.of_outcome(outcome, self.truths.final), settled)
+        return self.diagrams.chosen(self.proposals.of_outcome(outcome, moment), settled)
 
     def _stuck(self) -> Diagram:
         return self.diagrams.leaf(Result(self.protocol.written.unknown.to, (), (), "stuck", True))

@@ -1,4 +1,4 @@
-"""From cells to a patient: his story in French, the file of answers that ``relais run`` reads, and where the run leads him.
+"""From cells to a patient: his story in French, his file of answers for ``relais run``, and where the run leads him.
 
 The run itself (``deciding``) has the last word: each patient is asked screen by screen before he is shown.
 """
@@ -69,7 +69,7 @@ class Stories:
     # ── as a patient ─────────────────────────────────────────────────────────────────────────────────────────────────
 
     def patient(self, cells: Cells, special: tuple[str, ...] = ()) -> Patient:
-        """The patient of these cells, as the run meets him. Raises Mismatch when the run goes less far than the diagram."""
+        """The patient of these cells, as the run meets him. Raises Mismatch when the run is less cautious than said."""
         answers, reached = self.run(cells)
         expected = self.diagrams.at(self.meaning.result, cells)
         if reached.outcome != expected.outcome and self._milder(reached, expected):
@@ -150,9 +150,7 @@ class Stories:
         ]
         return list(dict.fromkeys([*(name for name in first if name in answers), *special]))
 
-    def _story(
-        self, telling: list[str], cells: Cells, answers: Mapping[str, Value], reached: Concluded
-    ) -> str:
+    def _story(self, telling: list[str], cells: Cells, answers: Mapping[str, Value], reached: Concluded) -> str:
         written = self.protocol.written
         identity = [name for name in self.meaning.truths.agenda.identity if name in answers]
         who = [self._said(name, cells, bare=True) for name in sorted(identity, key=self._sex_first)]
@@ -195,4 +193,3 @@ def _readable(value: bool | str, kind: str) -> object:
     if isinstance(value, bool) or kind not in ("number", "derived"):
         return value
     return int(value) if value.lstrip("-").isdigit() else float(value)
-

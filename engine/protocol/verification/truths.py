@@ -6,7 +6,7 @@ A moment is a screen that has been answered. What is not answered yet is pending
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from functools import reduce
+from functools import partial, reduce
 from typing import Final
 
 from engine.protocol.compiled import CompiledProtocol
@@ -57,6 +57,7 @@ class Truths:
         self.one_of = Operation(ONE_OF.combine, TRUE, FALSE)
         self._sums = Operation(_sum)
         self._set_moments()
+        self._partial: list[frozenset[str]] = []
         self._awaited = frozenset(item.criterion for item in protocol.written.tree.awaits.values())
         self._answered: dict[tuple[str, int], Diagram] = {}
         self._open: set[tuple[str, int]] = set()
@@ -81,6 +82,12 @@ class Truths:
                 moment = moments.get(step.id, self.final)
                 self._asks.setdefault(ask.criterion, []).append((moment, ask.when))
 
+    def partly(self, asked: frozenset[str]) -> int:
+        """The moment when, of the questions of the tree, only these have been asked."""
+        if asked not in self._partial:
+            self._partial.append(asked)
+        return self.final + 1 + self._partial.index(asked)
+
     # ── what is answered when ────────────────────────────────────────────────────────────────────────────────────────
 
     def answered(self, name: str, moment: int) -> Diagram:
@@ -104,10 +111,13 @@ class Truths:
             return self.every(self.answered(base, moment) for base in bases)
         asked = never
         for since, guard in self._asks.get(name, ()):
-            if since <= moment:
+            if since <= moment and (since < self.final or self._in_part(name, moment)):
                 shown = always if guard is None else self._shown(guard, moment)
                 asked = self.diagrams.merged(self.one_of, asked, shown)
         return asked
+
+    def _in_part(self, name: str, moment: int) -> bool:
+        return moment <= self.final or name in self._partial[moment - self.final - 1]
 
     def _shown(self, guard: Node, moment: int) -> Diagram:
         truth = self.truth(guard, moment)
@@ -187,7 +197,7 @@ class Truths:
     def _at_least(self, count: int, parts: Sequence[Diagram]) -> Diagram:
         state = self.diagrams.leaf((0, 0, 0))
         for part in parts:
-            point = self.diagrams.mapped(lambda truth: _point(truth, 1), part)
+            point = self.diagrams.mapped(partial(_point, points=1), part)
             state = self.diagrams.merged(self._sums, state, point)
 
         def settled(found: tuple[int, int, int]) -> Truth:
@@ -202,11 +212,7 @@ class Truths:
         """(lowest, highest, whether an item is pending) of a score."""
         state = self.diagrams.leaf((0, 0, 0))
         for item in score.items:
-            points = item.points
-            point = self.diagrams.mapped(
-                lambda truth, points=points: _point(truth, points),
-                self.truth(item.when, moment),  # type: ignore[misc]
-            )
+            point = self.diagrams.mapped(partial(_point, points=item.points), self.truth(item.when, moment))
             state = self.diagrams.merged(self._sums, state, point)
         return state
 

@@ -1,4 +1,4 @@
-"""The answers that a visit looks at, each as a variable over cells: its known cells, then « inconnu », then what else it can be.
+"""The answers that a visit looks at, each as a variable over cells: its known cells, « inconnu », what else it can be.
 
 In the order in which they are asked, so that rules about neighbouring questions stay small diagrams.
 """
@@ -19,7 +19,7 @@ from engine.protocol.tables import default_cell
 
 @dataclass(frozen=True, slots=True)
 class Variable:
-    """A criterion. Cell numbers: the known cells from 0, then ``unknown``, then ``waiting`` or ``blank`` where they exist.
+    """A criterion. Cells: the known ones from 0, then ``unknown``, then ``waiting`` or ``blank`` where they exist.
 
     ``waiting``: a result that is still awaited. ``blank``: an optional answer left out. ``ordinary`` is the cell of a
     patient about whom there is nothing special to say.
@@ -42,7 +42,7 @@ class Variable:
 
     @property
     def costs(self) -> tuple[int, ...]:
-        """How far each cell is from an ordinary patient: nothing, a special answer, an answer that nobody could give."""
+        """How far each cell is from an ordinary patient: nothing, a special answer, one that nobody could give."""
         known = [0 if at == self.ordinary else 2 for at in range(len(self.cells))]
         return (*known, 3, *([0] if self.waiting is not None or self.blank is not None else []))
 
@@ -82,7 +82,7 @@ def _atoms(protocol: CompiledProtocol) -> dict[str, list[Node]]:
 
 
 def _asked_names(protocol: CompiledProtocol, visit: int) -> tuple[str, ...]:
-    """In the order of the run: danger signs, identity, then screen by screen; a computed value after what it rests on."""
+    """In the order of the run: danger signs, identity, screen by screen; a computed value after what it rests on."""
     agenda = agenda_of(protocol, visit)
 
     def ordered() -> Iterator[str]:

@@ -1,0 +1,106 @@
+"""What every property shares: one visit with its diagrams, and how a failure becomes a counter-example."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from engine.protocol.catalogue import entry
+from engine.protocol.compiled import NOW_OR_WORSE
+from engine.protocol.conditions import TRUE
+from engine.protocol.model import Protocol
+from engine.protocol.reading import Path
+from engine.protocol.verification.certificate import CounterExample
+from engine.protocol.verification.diagrams import Diagram
+from engine.protocol.verification.reach import Reach
+from engine.protocol.verification.semantics import Meaning, Result
+from engine.protocol.verification.stories import Stories
+from engine.protocol.verification.variables import Variable
+
+
+class Gist(NamedTuple):
+    """What the properties compare of a result: how urgent, and which acts count as delegated ones.
+
+    The ends that act now are equals here: a run stops at the first sign of danger, and what a later screen would have
+    shown is for whoever takes the patient over at once.
+    """
+
+    rank: int
+    acts: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Facing:
+    """One visit of a protocol, ready to be proved."""
+
+    meaning: Meaning
+    reach: Reach
+    stories: Stories
+
+    @cached_property
+    def passing(self) -> Reach:
+        """The same with unknown answers: wherever a patient may pass."""
+        return Reach(self.meaning, everybody=True)
+
+    @classmethod
+    def of(cls, meaning: Meaning) -> Facing:
+        return cls(meaning, Reach(meaning), Stories(meaning))
+
+    @property
+    def written(self) -> Protocol:
+        return self.meaning.protocol.written
+
+    @cached_property
+    def gist(self) -> Diagram:
+        """Whole patient → Gist."""
+        return self.meaning.diagrams.mapped(self.gist_of, self.meaning.result)
+
+    @cached_property
+    def gist_when_known(self) -> Diagram:
+        """The same for patients all of whose answers are known; None for the others."""
+        here = self.meaning.truths.test(self.reach.known, bool)
+        return self.meaning.diagrams.either(here, self.gist, self.meaning.diagrams.leaf(None))
+
+    def gist_of(self, result: Result) -> Gist:
+        acts = self.meaning.protocol.acts
+        counted = frozenset(given.act for given in result.acts if acts[given.act].written.counts)
+        return Gist(max(self.meaning.rank(result.outcome), NOW_OR_WORSE), counted)
+
+    def both(self, *diagrams: Diagram) -> Diagram:
+        """TRUE where all are."""
+        return self.meaning.truths.every(diagrams)
+
+    def where(self, diagram: Diagram, holds: Callable[[Any], bool]) -> Diagram:
+        """TRUE where the value passes."""
+        return self.meaning.truths.test(diagram, holds)
+
+    def failure(
+        self,
+        code: str,
+        what: str,
+        path: Path,
+        bad: Diagram,
+        *,
+        special: tuple[str, ...] = (),
+        forced: Mapping[int, int] | None = None,
+    ) -> CounterExample | None:
+        """The simplest patient for whom ``bad`` is TRUE, as a counter-example; None when there is nobody."""
+        cells = self.stories.simplest(bad, lambda value: value == TRUE, forced)
+        if cells is None:
+            return None
+        return CounterExample(code, what, entry(code).remedy, path, self.stories.patient(cells, special))
+
+    def places(self, variable: Variable) -> int:
+        return self.meaning.truths.index[variable.name]
+
+
+def found(*failures: CounterExample | None) -> tuple[CounterExample, ...]:
+    """Those that are there."""
+    return tuple(failure for failure in failures if failure is not None)
+
+
+def plainly(code: str, what: str, path: Path) -> CounterExample:
+    """A failure that no single patient shows: nobody is there."""
+    return CounterExample(code, what, entry(code).remedy, path)
