@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
+from zlib import crc32
 
 from engine.protocol.compiled import CompiledProtocol
 from engine.protocol.conditions import INCONNU, Value
@@ -87,7 +88,8 @@ class Ids:
 def member(id_: str, profession: str, *roles: Role, trained: bool = True) -> Member:
     trainings = (Training(protocol="exemple", completed_on="2026-01-10"),) if trained else ()
     return Member.model_validate({
-        "id": id_, "family_name": id_.upper(), "given_name": "Essai", "profession": profession, "rpps": "10000000009",
+        "id": id_, "family_name": id_.upper(), "given_name": "Essai", "profession": profession,
+        "rpps": f"1000{crc32(id_.encode()) % 10**7:07d}",
         "roles": roles, "phone": "01 99 00 00 00", "declared_on": "2026-01-05", "trainings": trainings,
     })  # fmt: skip
 

@@ -112,10 +112,17 @@ class EncounterView:
 
 
 def startable(workspace: Workspace, actor: Actor) -> list[Startable]:
-    """Every protocol of the library with its verdict for this person today; one that cannot be read says so."""
+    """Every protocol of the library with its verdict for this person today; one that cannot be read says so.
+
+    None where the library itself is missing: what was opened before is taken up all the same.
+    """
     actor.must_be("delegue")
     today = workspace.clock().date()
-    return [_startable(workspace, actor, protocol, today) for protocol in workspace.library.protocols()]
+    try:
+        protocols = workspace.library.protocols()
+    except ProtocolRefused:
+        return []
+    return [_startable(workspace, actor, protocol, today) for protocol in protocols]
 
 
 def _startable(workspace: Workspace, actor: Actor, protocol: str, today: date) -> Startable:
@@ -241,8 +248,14 @@ SAFE_WITHOUT_A_VERSION = (
 def _still_in_service(
     workspace: Workspace, actor: Actor, state: EncounterState, loaded: LoadedProtocol, command: c.Command
 ) -> None:
-    """A version withdrawn in the middle of a run takes it no further, but back to the délégant. Raises NotEntitled."""
-    if state.opened.mode != "care" or isinstance(command, (*DELEGANT_COMMANDS, *SAFE_WITHOUT_A_VERSION)):
+    """A version withdrawn in the middle of a run takes it no further, but back to the délégant. Raises NotEntitled.
+
+    Once a doubt is stated the run can only end at the délégant or in an emergency: danger signs may still be answered.
+    """
+    leads_to_the_delegant = bool(state.doubts or state.withdrawals) and not isinstance(command, c.RecordActDone)
+    if state.opened.mode != "care" or leads_to_the_delegant:
+        return
+    if isinstance(command, (*DELEGANT_COMMANDS, *SAFE_WITHOUT_A_VERSION)):
         return
     lacking = publication.lacking_for_care(workspace, actor, loaded, state.opened.day)
     if lacking:

@@ -47,9 +47,12 @@ def published(workspace: Workspace, actor: Actor) -> list[Published]:
 
 
 def _versions(workspace: Workspace, actor: Actor) -> Iterator[LoadedProtocol]:
-    known = workspace.library.protocols()
     for protocol in actor.team.protocols:
-        for version in reversed(workspace.library.versions(protocol) if protocol in known else ()):
+        try:
+            versions = workspace.library.versions(protocol)
+        except ProtocolRefused:
+            continue  # declared, and not in the library
+        for version in reversed(versions):
             try:
                 yield workspace.library.load(protocol, version)
             except ProtocolRefused:
