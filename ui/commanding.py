@@ -16,13 +16,14 @@ from engine.services.sessions import SessionEnded
 from engine.store.errors import RepeatedCommand, StaleCommand
 from ui import incidents, session
 from ui.components.markup import el, show
+from ui.session import Desk
 from ui.texts import Told
 
 NOTICE = "notice"
 COUNT = "notices"
 Given = ParamSpec("Given")
-_left: ContextVar[tuple[str, EncounterView] | None] = ContextVar("left", default=None)
-"""What the command of this very run left, with the session that sent it. A run has a thread, and a thread one visitor."""
+_left: ContextVar[tuple[Desk, EncounterView] | None] = ContextVar("left", default=None)
+"""What the command of this very run left, with the desk that sent it. A run has a thread, and a thread one visitor."""
 
 
 def notice(kind: str, *lines: str) -> None:
@@ -66,20 +67,22 @@ def send(encounter: str, expected: int, command: Command, done: str = "") -> Enc
     """Applies a command as the person at this screen; the session is read anew. Raises what the use case raises."""
     desk = session.desk()
     seen = encounters.act(desk.workspace, desk.actor, encounter, expected, command)
-    _left.set((desk.session.token, seen))
+    _left.set((desk, seen))
     if done:
         notice("done", done)
     return seen
 
 
-def left_by_this_run(encounter: str | None) -> EncounterView | None:
-    """The encounter as the command that started this drawing left it, read from the store after it; given once.
+def left_by_this_run(encounter: str | None) -> tuple[Desk, EncounterView] | None:
+    """Who sent the command that started this drawing, his session read for it, and what it left; given once.
 
-    None where this run sent nothing on that encounter from the session that is drawn now: then it is to be read.
+    None where this run sent nothing on that encounter from this visitor's session: then both are to be read.
     """
     kept = _left.get()
     _left.set(None)
-    return kept[1] if kept is not None and (session.token(), encounter) == (kept[0], kept[1].encounter) else None
+    if kept is None or (session.token(), encounter) != (kept[0].session.token, kept[1].encounter):
+        return None
+    return kept
 
 
 @callback

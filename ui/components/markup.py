@@ -19,6 +19,10 @@ class Markup(str):
 
     __slots__ = ()
 
+    def _repr_html_(self) -> str:
+        """How Streamlit asks for HTML that is ready: it is then neither looked up as a file nor laid out again."""
+        return str(self)
+
 
 Child = str | Markup | None
 _VOID = frozenset({"br", "hr", "img", "input", "link", "meta"})

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import streamlit as st
 
@@ -95,7 +96,19 @@ def _said(question: Question, trouble: Trouble) -> str:
 
 
 def _more(loaded: LoadedProtocol, question: Question) -> Markup:
-    """How to examine, and why it is asked: both closed, both at hand."""
+    """How to examine, and why it is asked: both closed, both at hand. Words of the protocol alone, kept per text."""
+    kept = _kept(loaded.fingerprint)
+    if question.name not in kept:
+        kept[question.name] = _unfolded(loaded, question)
+    return kept[question.name]
+
+
+@lru_cache(maxsize=32)
+def _kept(fingerprint: str) -> dict[str, Markup]:
+    return {}
+
+
+def _unfolded(loaded: LoadedProtocol, question: Question) -> Markup:
     how = disclosure(Why.HOW, el("p", question.criterion.help)) if question.criterion.help else None
     assumed = el("span", Why.ASSUMED, cls="tag assumption") if is_assumed(question.criterion) else None
     asked = el("span", Why.WHY, el("span", Why.WHY_REST, cls="rest"), Why.WHY_MARK, cls="link")

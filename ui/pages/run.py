@@ -46,17 +46,17 @@ def draw(desk: Desk) -> None:
 @st.fragment
 @guarded
 def _body() -> None:
-    """The session is read anew here too: a fragment runs without the page around it."""
+    """The session is read in every run: by the command that the run began with, else here, before anything is drawn."""
     where = session.place()
-    seen = left_by_this_run(where.encounter)
+    left = left_by_this_run(where.encounter)
     try:
-        desk = session.desk()
+        desk = left[0] if left else session.desk()
     except (SessionEnded, session.Locked):
         st.rerun()
     if where.encounter is None or where.page is not None:
         st.rerun()
     desk.actor.must_be("delegue")
-    _draw(desk, seen or encounters.view(desk.workspace, desk.actor, where.encounter), where.view)
+    _draw(desk, left[1] if left else encounters.view(desk.workspace, desk.actor, where.encounter), where.view)
 
 
 def _draw(desk: Desk, seen: EncounterView, view: str | None) -> None:
