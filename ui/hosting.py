@@ -33,7 +33,7 @@ from ui.printing import TRAY
 from ui.shield import Shield
 from ui.texts import NAME, Frame
 
-SCRIPT = Path(__file__).with_name("app.py")
+SCRIPT = Path(__file__).with_name("script") / "app.py"
 REQUIRED: dict[str, object] = {
     "browser.gatherUsageStats": False, "client.showErrorDetails": "none", "client.showErrorLinks": False,
     "client.toolbarMode": "minimal", "client.disableDataExport": True, "runner.enforceSerializableSessionState": True,

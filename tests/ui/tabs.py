@@ -29,7 +29,7 @@ class Tab:
 
     def __init__(self, workspace: Workspace, token: str | None) -> None:
         self.workspace, self.token = workspace, token
-        self.app = AppTest.from_file(str(ROOT / "ui" / "app.py"), default_timeout=20)
+        self.app = AppTest.from_file(str(ROOT / "ui" / "script" / "app.py"), default_timeout=20)
 
     def run(self) -> Tab:
         session.install(self.workspace, lambda: self.token)

@@ -55,3 +55,8 @@ def test_a_whole_run_loads_no_table_library() -> None:
     )
     assert done.returncode == 0, done.stderr[-800:]
     assert done.stdout.strip() == "loaded: []"
+
+
+def test_no_folder_of_pages_stands_beside_the_script_for_streamlit_to_run_by_address() -> None:
+    assert hosting.SCRIPT.is_file()
+    assert not hosting.SCRIPT.with_name("pages").exists()
