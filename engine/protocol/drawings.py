@@ -5,7 +5,7 @@ Pure text; turning it into an image is ``graph.svg``'s or the screen's.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from typing import Final, NamedTuple
 
 from engine.protocol.compiled import CompiledProtocol
@@ -46,6 +46,11 @@ _COLOURS: Final = {
     "not_included": ("#f1f3f4", "#5f6368"),
     "consent_refused": ("#f1f3f4", "#5f6368"),
 }
+_COVERAGE: Final = {
+    True: ', color="#137333", penwidth=2.5',
+    False: ', color="#b3261e", style=dashed, penwidth=2.5',
+    None: "",
+}
 _DISPOSITIONS: Final = {
     "treat": "conduite à tenir",
     "refer_delegant": "vers le délégant",
@@ -81,8 +86,8 @@ def mermaid(protocol: CompiledProtocol, path: Collection[Way] = ()) -> str:
     return "\n".join(lines) + "\n"
 
 
-def dot(protocol: CompiledProtocol, path: Collection[Way] = ()) -> str:
-    """The tree as a Graphviz text; the ways of ``path`` are drawn thick."""
+def dot(protocol: CompiledProtocol, path: Collection[Way] = (), covered: Mapping[Way, bool] | None = None) -> str:
+    """The tree as a Graphviz text; the ways of ``path`` are drawn thick, those of ``covered`` green or dashed red."""
     lines = ["digraph protocole {", '    graph [rankdir=TB, fontname="sans-serif"];']
     lines += [
         '    node [fontname="sans-serif", style="filled", fillcolor="white"];',
@@ -95,8 +100,9 @@ def dot(protocol: CompiledProtocol, path: Collection[Way] = ()) -> str:
             f'    "{node.id}" [shape={shape}, label="{_dot_text(node.label)}", fillcolor="{fill}", color="{stroke}"];'
         )
     for arrow in _arrows(protocol):
-        thick = ', color="#1a5fb4", penwidth=4' if (arrow.source, arrow.row) in path else ""
-        lines.append(f'    "{arrow.source}" -> "{arrow.target}" [label="{_dot_text(arrow.label)}"{thick}];')
+        way = (arrow.source, arrow.row)
+        look = ', color="#1a5fb4", penwidth=4' if way in path else _COVERAGE[(covered or {}).get(way)]
+        lines.append(f'    "{arrow.source}" -> "{arrow.target}" [label="{_dot_text(arrow.label)}"{look}];')
     return "\n".join([*lines, "}"]) + "\n"
 
 

@@ -15,6 +15,7 @@ from typing import Final
 from engine.errors import Problem, RelaisError
 from engine.protocol.limits import MAX_BYTES
 from engine.protocol.loading import LoadedProtocol, load_text
+from engine.services.examining import Kept
 from engine.services.workspace import Actor, Workspace
 from engine.store.contract import JsonValue
 from engine.store.errors import StaleDocument
@@ -158,10 +159,18 @@ def _draft(id_: str, body: object) -> Draft:
 # ── checking ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
+_READ: Final = Kept(most=16)
+"""What the loader said of the latest texts: a page is drawn more often than a text changes."""
+
+
 def read(one: Draft) -> Read:
     """Whether the text loads, with every problem of it otherwise. Bounded by the loader, whatever the text holds."""
+    return _READ.once((one.fingerprint,), lambda: _read(one.text.encode()))
+
+
+def _read(content: bytes) -> Read:
     try:
-        loaded = load_text(one.text.encode(), PROTOCOL_FILE)
+        loaded = load_text(content, PROTOCOL_FILE)
         _ = loaded.compiled
     except RelaisError as error:
         return Read(None, error.problems)

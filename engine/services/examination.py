@@ -14,7 +14,7 @@ from engine.protocol.cases import Case, CaseFile, Result
 from engine.protocol.coverage import Covered, coverage
 from engine.protocol.loading import LoadedProtocol, load_text
 from engine.protocol.verification.certificate import Certificate, Patient
-from engine.protocol.verification.comparison import Comparison
+from engine.protocol.verification.comparison_model import Comparison
 
 ROWS: Final = "lignes de l'arbre"
 MOST_CASES: Final = 2000

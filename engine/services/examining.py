@@ -11,14 +11,19 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable
 from concurrent.futures import Future
-from typing import Final, TypeVar, cast
+from typing import TYPE_CHECKING, Final, TypeVar, cast
 
-from engine.protocol.loading import LoadedProtocol
-from engine.protocol.verification.comparison import Comparison
+from engine.errors import ProtocolRefused
+from engine.protocol.loading import LoadedProtocol, read_file
 from engine.services import examination
 from engine.services.apart import apart
 from engine.services.examination import Played, Proven
+from engine.services.workspace import Workspace
 
+if TYPE_CHECKING:
+    from engine.protocol.verification.comparison_model import Comparison
+
+CASES_FILE: Final = "cases.yaml"
 PROOF_SECONDS: Final = 60.0
 CASES_SECONDS: Final = 30.0
 MOST_KEPT: Final = 64
@@ -75,6 +80,17 @@ def played(loaded: LoadedProtocol, cases: bytes) -> Played:
         ("cases", loaded.fingerprint, hashlib.sha256(cases).hexdigest()),
         lambda: apart(examination.played, loaded.text, loaded.file, cases, seconds=CASES_SECONDS),
     )
+
+
+def cases_of_library(workspace: Workspace, loaded: LoadedProtocol) -> bytes | None:
+    """The cases that lie beside this very text in the library; None where there are none, or where the text changed."""
+    written = loaded.model
+    try:
+        shelved = workspace.library.load(written.protocol, written.version)
+    except ProtocolRefused:
+        return None
+    place = workspace.library.root / written.protocol / written.version / CASES_FILE
+    return read_file(place) if shelved.fingerprint == loaded.fingerprint and place.is_file() else None
 
 
 def compared(old: LoadedProtocol, new: LoadedProtocol) -> Comparison:

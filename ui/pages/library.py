@@ -13,12 +13,15 @@ from ui.pages import (
     library_acts,
     library_assumed,
     library_book,
+    library_cases,
     library_criteria,
     library_outcomes,
+    library_proofs,
     library_search,
     library_shelf,
     library_sources,
     library_tree,
+    library_versions,
     library_who,
 )
 from ui.pages.library_place import PAGE, Opened, item_of
@@ -29,6 +32,7 @@ Part = Callable[[Desk, Opened], None]
 PARTS: dict[str, Part] = {
     "qui": library_who.draw, "criteres": library_criteria.draw, "hypotheses": library_assumed.draw,
     "actes": library_acts.draw, "arbre": library_tree.draw, "conduites": library_outcomes.draw,
+    "preuves": library_proofs.draw, "cas": library_cases.draw, "versions": library_versions.draw,
     "sources": library_sources.draw, "journal": library_sources.draw_journal, "recherche": library_search.draw,
 }  # fmt: skip
 
@@ -42,7 +46,7 @@ def draw(desk: Desk) -> None:
     if opened is None:
         library_shelf.draw(desk)
         return
-    view = session.place().view or ""
+    view = (session.place().view or "").partition("--")[0]
     PARTS.get(view, library_book.draw)(desk, opened)
     if view in PARTS:
         controls.button(Book.BACK, "book.back", session.go, page=PAGE, item=item_of(opened.loaded))

@@ -21,7 +21,7 @@ from ui.session import Desk
 def draw(desk: Desk, opened: Opened) -> None:
     loaded, written = opened.loaded, opened.loaded.model
     frame.heading(written.title, f"{item_of(loaded)}-livre", f"{written.short_title} · version {written.version}")
-    tags = (tag(status(desk), "paused"), tag(Shelf.SCOPES[written.scope]), tag(span(written.valid)))
+    tags = (status(desk, loaded), tag(Shelf.SCOPES[written.scope]), tag(span(written.valid)))
     show(el("p", join(*tags), cls="tags"))
     show(el("div", el("p", el("strong", Book.WARNING)), el("p", written.warning), cls="card draft"),
          el("div", el("h2", Book.PURPOSE), el("p", written.intended_purpose), cls="card"))  # fmt: skip

@@ -5,10 +5,11 @@ from __future__ import annotations
 import streamlit as st
 
 from engine.protocol.entitlement import PROFESSION_LABELS, STRUCTURE_LABELS
+from engine.protocol.loading import LoadedProtocol
 from engine.protocol.model import Entitlement, Validity
 from engine.protocol.wording import joined
 from engine.reporting.french import short_day
-from engine.services import reading
+from engine.services import authoring, publication, reading
 from engine.services.reading import Edition, Shelved
 from ui import session
 from ui.components import controls, frame
@@ -28,6 +29,10 @@ def draw(desk: Desk) -> None:
     for one in found:
         with st.container(key=f"shelf-{one.protocol}"):
             _shelved(desk, one)
+    if desk.actor.role in authoring.AUTHORS:
+        frame.section(Shelf.WRITE)
+        show(el("p", Shelf.WRITE_LEAD, cls="quiet"))
+        controls.button(Shelf.WRITE, "write", session.go, page="ecrire")
 
 
 def _shelved(desk: Desk, one: Shelved) -> None:
@@ -67,7 +72,7 @@ def _line(desk: Desk, edition: Edition) -> Markup:
         el("strong", Shelf.VERSION.format(written.version)),
         f", {span(written.valid)}",
         applies,
-        tag(status(desk), "paused"),
+        status(desk, edition.loaded),
     )
     lines = [entitled(one, desk.workspace.today()) for one in written.legal.entitlements]
     return join(head, items(lines, "quiet"))
@@ -78,9 +83,13 @@ def _refused(edition: Edition) -> Markup:
     return el("div", el("p", el("strong", Shelf.REFUSED)), disclosure(str(len(lines)), items(lines)), cls="card alert")
 
 
-def status(desk: Desk) -> str:
-    """Nothing is signed yet: every version is a draft."""
-    return Shelf.DRAFT if desk.workspace.mode == "demo" else Shelf.DRAFT_CARE
+def status(desk: Desk, loaded: LoadedProtocol) -> Markup:
+    """Where the text stands in the team; a local protocol that nobody has signed says so before anything else."""
+    found = publication.status_of(desk.workspace, desk.actor, loaded.fingerprint)
+    draft = Shelf.DRAFT if desk.workspace.mode == "demo" else Shelf.DRAFT_CARE
+    words = tag(draft if found == "draft" else Shelf.STATUS[found], "good" if found == "signed" else "paused")
+    unsigned = loaded.model.scope == "local" and found != "signed"
+    return join(tag(Shelf.LOCAL_UNSIGNED, "soon") if unsigned else None, words)
 
 
 def span(valid: Validity | Entitlement) -> str:

@@ -20,6 +20,7 @@ class Shelf:
     OTHERS = "Autres versions"
     DRAFT = "brouillon – démonstration"
     DRAFT_CARE = "brouillon – non signé, ne peut pas servir au soin"
+    STATUS = Words({"reviewed": "relu, pas encore signé", "signed": "signé par un délégant", "withdrawn": "retiré"})
     REFUSED = "Cette version ne se charge pas : personne ne peut l'ouvrir."
     EMPTY = "La bibliothèque est vide."
     WHO = "{} délégué, avec {} délégant"
@@ -28,6 +29,9 @@ class Shelf:
     TODAY = "aujourd'hui"
     LATER = "à venir"
     SCOPES = Words({"national": "protocole national", "local": "protocole local"})
+    LOCAL_UNSIGNED = "Protocole local – non validé"
+    WRITE = "Écrire un protocole local"
+    WRITE_LEAD = "Brouillons de votre équipe : écrire, vérifier, prouver, rejouer les cas."
 
 
 class Doors:
@@ -45,6 +49,9 @@ class Book:
         "actes": "Actes, traitements et doses",
         "arbre": "Arbre de décision",
         "conduites": "Conduites à tenir",
+        "preuves": "Ce qui est démontré",
+        "cas": "Cas, et ce qu'ils couvrent",
+        "versions": "Versions comparées : qui change ?",
         "sources": "Sources",
         "journal": "Journal des versions",
     })  # fmt: skip

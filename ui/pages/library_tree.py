@@ -26,13 +26,18 @@ def draw(desk: Desk, opened: Opened) -> None:
     heading(opened, Tree.TITLE, "arbre")
     if opened.encounter is not None:
         show(el("p", Tree.TAKEN if opened.path else Tree.NO_PATH, cls="card notice calm"))
+    told(opened)
+
+
+def told(opened: Opened) -> None:
+    """The drawing, then each line in words."""
     show(el("p", Tree.FIRST, cls="quiet"))
     written = opened.loaded.model
     frame.section(Tree.DRAWING)
     show(el("p", Tree.DRAWING_LEAD, cls="quiet"))
     alt = Tree.ALT.format(written.short_title, len(written.tree.decisions), len(written.outcomes))
     with st.container(key="tree"):
-        st.graphviz_chart(_narrow(drawings.dot(opened.loaded.compiled, opened.path)), alt=fr(alt))
+        st.graphviz_chart(narrow(drawings.dot(opened.loaded.compiled, opened.path)), alt=fr(alt))
     frame.section(Tree.LIST)
     show(*_entries(opened.loaded.compiled), *(_decision(opened.loaded, one, opened.path) for one in _decisions(opened)))
     show(_awaits(opened.loaded.compiled), _repeats(opened.loaded.compiled))
@@ -44,7 +49,7 @@ WIDTH = 20
 CLOSE = "graph [nodesep=0.1, ranksep=0.25]; node [margin=0.06];"
 
 
-def _narrow(dot: str) -> str:
+def narrow(dot: str) -> str:
     """The drawing with its labels broken over several lines."""
 
     def broken(found: re.Match[str]) -> str:

@@ -24,6 +24,7 @@ PAGES: dict[str, str] = {
     "indicateurs": "ui.pages.coordinator_figures:draw",
     "equipe": "ui.pages.coordinator_team:draw",
     "exports": "ui.pages.coordinator_exports:draw",
+    "ecrire": "ui.pages.authoring:draw",
 }
 """``?p=name`` → module and function, imported at first use so that no role pays for the pages of another."""
 ENCOUNTER: dict[Role, str] = {

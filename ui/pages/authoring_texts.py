@@ -1,0 +1,77 @@
+"""The French of the pages where a working group writes a local protocol."""
+
+from __future__ import annotations
+
+from types import MappingProxyType as Words
+
+
+class Desk:
+    TITLE = "Écrire un protocole local"
+    LEAD = (
+        "Les brouillons de votre équipe. Chaque enregistrement garde la version d'avant, avec son auteur et son heure. "
+        "Un brouillon ne sert jamais à soigner."
+    )
+    NEW = "Commencer"
+    BLANK = "Partir d'un texte vide"
+    FROM = "Partir de « {} »"
+    SCHEMA = "Télécharger le schéma pour un éditeur"
+    SCHEMA_WHY = (
+        "Avec ce schéma JSON, un éditeur de texte complète les mots de la grammaire et souligne les fautes. "
+        "Écrivez où vous voulez, puis collez ici."
+    )
+    DRAFTS = "Brouillons de l'équipe"
+    NONE = "Aucun brouillon."
+    OPEN = "Ouvrir « {} »"
+    UNTITLED = "Sans titre"
+    SAVED = "Version {}, enregistrée {} par {}"
+    SOMEBODY = "quelqu'un qui n'est plus dans l'équipe"
+    STARTED = "Brouillon commencé."
+    SHELF = "Tous les protocoles"
+    BLANK_TEXT = (
+        "# Protocole local. Le schéma, les exemples et les messages de vérification disent ce qui manque.\n"
+        "protocol: mon_protocole\n"
+        'version: "{}.1"\n'
+        "title: Titre du protocole\n"
+        "short_title: Titre court\n"
+        "scope: local\n"
+    )
+
+
+class Draft:
+    KICKER = "Brouillon de protocole local – non validé · version {}"
+    VIEWS = Words({"texte": "Texte", "cas": "Cas", "preuves": "Preuves et arbre", "histoire": "Versions"})
+    TEXT = "Texte du protocole"
+    CASES = "Texte des cas"
+    TEXT_HOW = "Collez ou écrivez. Ce qui est enregistré est gardé, même faux."
+    CASES_HOW = "Des patients inventés et la conduite attendue. Collez ou écrivez ; ils sont rejoués sur le protocole."
+    SAVE = "Enregistrer et vérifier"
+    SAVED = "Enregistré : version {}."
+    SAME = "Rien n'a changé : la version {} est vérifiée de nouveau."
+    APART = (
+        "Quelqu'un d'autre a enregistré ce brouillon entre-temps.",
+        "Votre texte n'est pas perdu et n'efface pas le sien : il est dans un brouillon à part, ouvert ici.",
+    )
+    READS = "Le texte se lit, sans erreur."
+    COUNTS = "{} critères, {} signes de danger, {} exclusions, {} décisions, {} conduites."
+    NOT_LOCAL = "« scope » est à « national » : un protocole écrit ici est local."
+    PROVE = "Prouver et dessiner l'arbre"
+    PLAY = "Rejouer les cas"
+    FIRST = "Le texte ne se lit pas encore : corrigez d'abord ses erreurs."
+    BACK = "Tous les brouillons"
+    ONE_FAULT = "Une erreur"
+    FAULTS = "{} erreurs"
+    MORE = "Et {} autres, plus bas dans le texte."
+    LINE = "Ligne {}"
+    CODE = "Code {}"
+    NO_CASES = "Aucun cas n'est encore écrit."
+    NO_TEXT = "Ce brouillon n'a plus ce texte : il a été enregistré de nouveau."
+
+
+class History:
+    LEAD = "Rien n'est effacé. Reprendre une version l'enregistre de nouveau, en dernier."
+    LINE = "Version {}, {} par {}"
+    AGAIN = "Reprendre la version {}"
+    TAKEN = "La version {} est reprise."
+    LATEST = "la dernière"
+    CHANGES = "Qui change depuis la version {}"
+    UNREADABLE = "L'une des deux versions ne se lit pas : elles ne peuvent pas être comparées."

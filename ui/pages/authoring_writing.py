@@ -1,0 +1,79 @@
+"""The text of a draft and that of its cases: one form each, saved before it is checked, so that nothing is lost."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import streamlit as st
+
+from engine.protocol.loading import LoadedProtocol
+from engine.services import authoring
+from engine.services.authoring import Draft as Written
+from ui import session
+from ui.commanding import callback, notice
+from ui.components import controls
+from ui.components.markup import el, label, show
+from ui.pages import library_cases, library_faults
+from ui.pages.authoring_place import go
+from ui.pages.authoring_texts import Draft
+from ui.session import Desk
+
+Part = Literal["texte", "cas"]
+MOST_SIGNS = 500_000
+"""Even in signs of two bytes, one text fits in one message of the socket; the loader's own limit counts bytes."""
+HEIGHT = 560
+
+
+def draw_text(desk: Desk, draft: Written) -> None:
+    _form(draft, "texte", draft.text, Draft.TEXT, Draft.TEXT_HOW)
+    found = authoring.read(draft)
+    if found.loaded is None:
+        library_faults.draw(found.problems, draft.text)
+    else:
+        _reads(draft, found.loaded)
+
+
+def draw_cases(desk: Desk, draft: Written) -> None:
+    _form(draft, "cas", draft.cases, Draft.CASES, Draft.CASES_HOW)
+    found = authoring.read(draft)
+    if found.loaded is None:
+        show(el("div", el("p", Draft.FIRST), cls="card draft", role="status"))
+    elif not draft.cases.strip():
+        show(el("p", Draft.NO_CASES, cls="empty"))
+    else:
+        library_cases.told(found.loaded, draft.cases.encode(), draft.cases)
+
+
+def _form(draft: Written, part: Part, text: str, words: str, how: str) -> None:
+    """The key changes with the version: what was saved is what is shown; what was refused stays as it was typed."""
+    key = f"{draft.id}.{draft.version}.{part}"
+    show(el("p", how, cls="quiet"))
+    with st.container(key="writing"), controls.form(key):
+        st.text_area(label(words), text, key=f"{key}.area", max_chars=MOST_SIGNS, height=HEIGHT)
+        controls.submit(Draft.SAVE, f"{key}.go", _save, draft.id, draft.version, part)
+
+
+@callback
+def _save(draft: str, seen: int, part: Part) -> None:
+    desk = session.desk()
+    typed = str(st.session_state.get(f"{draft}.{seen}.{part}.area") or "")
+    changed = {"text": typed} if part == "texte" else {"cases": typed}
+    saved = authoring.save(desk.workspace, desk.actor, draft, seen, **changed)
+    if saved.apart:
+        notice("calm", *Draft.APART)
+    else:
+        words = Draft.SAME if saved.draft.version == seen else Draft.SAVED
+        notice("done", words.format(saved.draft.version))
+    go(saved.draft.id, part)
+
+
+def _reads(draft: Written, loaded: LoadedProtocol) -> None:
+    written = loaded.model
+    counts = Draft.COUNTS.format(
+        len(written.criteria), len(written.danger), len(written.exclusion), len(written.tree.decisions),
+        len(written.outcomes),
+    )  # fmt: skip
+    local = None if written.scope == "local" else el("p", Draft.NOT_LOCAL)
+    show(el("div", el("p", el("strong", Draft.READS)), el("p", counts), local, cls="card proof good", role="status"))
+    controls.button(Draft.PROVE, f"{draft.id}.prove", go, draft.id, "preuves", wide=True)
+    controls.button(Draft.PLAY, f"{draft.id}.play", go, draft.id, "cas", wide=True)
