@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from copy import copy
 from dataclasses import replace
 from decimal import Decimal
@@ -98,6 +98,7 @@ class Groups:
         def reaches(node: Diagram) -> bool:
             if node not in known:
                 below = self.diagrams.below(node)
+                # a list: every node below must be known, not only the first that reaches it
                 known[node] = any(list(map(reaches, below))) if below else self._is(node, wanted)
             return known[node]
 
@@ -143,26 +144,30 @@ class Groups:
 
 
 def _is_cut_otherwise(variable: Shared) -> bool:
-    """Whether one version tells apart answers that the other takes together."""
+    """Whether the comparison tells apart answers that one of the versions takes together."""
     if variable.old is None or variable.new is None:
         return False
-    pairs = {(part.old, part.new) for part in variable.parts}
-    return not len(pairs) == len({old for old, _ in pairs}) == len({new for _, new in pairs})
+    sides = {part.old for part in variable.parts}, {part.new for part in variable.parts}
+    return any(len(side) < len(variable.parts) for side in sides)
 
 
-def _together(variable: Shared, parts: list[int]) -> str:
-    """The labels of neighbouring intervals in one: « 46 à 50 ans »."""
-    chosen = [variable.parts[at] for at in parts]
-    ends = [part.values for part in chosen]
-    neighbours = parts == list(range(parts[0], parts[0] + len(parts)))
-    if len(chosen) > 1 and neighbours and all(isinstance(end[0], Decimal) for end in ends if end) and all(ends):
-        known = [at for at, part in enumerate(variable.parts) if part.value is not None]
-        low, high = ends[0][0], ends[-1][-1]
-        assert isinstance(low, Decimal) and isinstance(high, Decimal)
-        return interval(
-            variable.criterion, None if parts[0] == known[0] else low, None if parts[-1] == known[-1] else high
-        )
-    return one_of(part.label for part in chosen)
+def _together(variable: Shared, allowed: Sequence[int]) -> str:
+    """« 46 à 50 ans », « oui ou inconnu »: the labels of these parts, neighbouring intervals as one."""
+    known = [at for at in allowed if variable.parts[at].value is not None]
+    others = [variable.parts[at].label for at in allowed if variable.parts[at].value is None]
+    if not known:
+        return " ou ".join(others)
+    return " ou ".join((_known(variable, known), *others))
+
+
+def _known(variable: Shared, parts: Sequence[int]) -> str:
+    first, last = variable.parts[parts[0]].values[0], variable.parts[parts[-1]].values[-1]
+    is_run = len(parts) > 1 and parts[-1] - parts[0] == len(parts) - 1
+    if is_run and isinstance(first, Decimal) and isinstance(last, Decimal):
+        ends = [at for at, part in enumerate(variable.parts) if part.value is not None]
+        low, high = (None if parts[0] == ends[0] else first), (None if parts[-1] == ends[-1] else last)
+        return interval(variable.criterion, low, high)
+    return one_of(variable.parts[at].label for at in parts)
 
 
 def result(protocol: CompiledProtocol, ending: Ending) -> Result:

@@ -1,0 +1,334 @@
+"""Two versions side by side: every patient is in the group that deciding puts him in, and nobody is in two."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+from random import Random
+
+import pytest
+from hypothesis import event, given
+from hypothesis import strategies as st
+
+from engine.errors import ProtocolRefused
+from engine.protocol import running
+from engine.protocol.conditions import INCONNU, Value
+from engine.protocol.deciding import Concluded
+from engine.protocol.loading import Library, LoadedProtocol, load_text
+from engine.protocol.verification.comparison import DIRECTIONS, Comparison, compare
+from engine.protocol.verification.comparison_groups import Groups
+from engine.protocol.verification.comparison_product import SAME, Product
+from engine.protocol.verification.semantics import Meaning
+from tests.properties.people import walked
+from tests.support import EXAMPLE, LIBRARY, example
+
+STEPS = [
+    ("odynophagie", "2020-03.1", "2023-03.1"), ("odynophagie", "2023-03.1", "2023-08.1"),
+    ("odynophagie", "2023-08.1", "2024-06.1"), ("odynophagie", "2020-03.1", "2024-06.1"),
+    ("odynophagie", "2024-06.1", "2020-03.1"), ("pollakiurie", "2020-03.1", "2023-03.1"),
+    ("pollakiurie", "2023-03.1", "2024-06.1"), ("pollakiurie", "2024-06.1", "2020-03.1"),
+]  # fmt: skip
+
+
+@cache
+def loaded(protocol: str, version: str) -> LoadedProtocol:
+    return Library(LIBRARY).load(protocol, version)
+
+
+@cache
+def compared(protocol: str, old: str, new: str) -> Comparison:
+    return compare(loaded(protocol, old), loaded(protocol, new))
+
+
+def plainly(text: str) -> str:
+    return text.replace("\u00a0", " ")
+
+
+# ── what the changelogs say ──────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_the_upper_age_of_august_2023_concerns_people_of_46_to_50_and_nobody_else() -> None:
+    found = compared("odynophagie", "2023-03.1", "2023-08.1")
+    assert list(map(plainly, found.concerned[1])) == ["Âge : 46 à 50 ans"]
+    assert {one.before.outcome for one in found.differences} == {"hors_protocole_age"}
+    assert all("46 ans" in plainly(one.patient.story) for one in found.differences)
+    assert not found.refusals
+
+
+def test_a_treatment_for_who_was_not_included_is_riskier_and_a_more_urgent_end_is_safer() -> None:
+    found = compared("odynophagie", "2023-03.1", "2023-08.1")
+    by_end = {one.after.outcome: one.direction for one in found.differences}
+    assert by_end["antibiotique_amoxicilline"] == "riskier"
+    assert by_end["appel_15"] == "safer"
+    assert by_end["hors_protocole_motif"] == "neutral"
+
+
+def test_march_2023_adds_the_certificate_of_a_sick_child_below_16_and_lifts_the_stop_on_sharing() -> None:
+    found = compared("odynophagie", "2020-03.1", "2023-03.1")
+    assert list(map(plainly, found.concerned[1])) == ["Âge : 6 à 15 ans"]
+    assert {one.sentences for one in found.differences} == {("en plus : Certificat pour enfant malade",)}
+    assert {one.direction for one in found.differences} == {"neutral"}, "a certificate is no treatment"
+    (refusal,) = found.refusals
+    assert (refusal.refusal, refusal.before and refusal.before.outcome, refusal.after) == (
+        "sharing",
+        "refus_partage",
+        None,
+    )
+    assert refusal.sentence.endswith("→ la prise en charge continue")
+    assert refusal.direction == "riskier"
+
+
+def test_march_2023_shortens_pivmecillinam_and_changes_nothing_else_in_pollakiurie() -> None:
+    (found,) = compared("pollakiurie", "2020-03.1", "2023-03.1").differences
+    assert found.before.outcome == found.after.outcome
+    assert "5 jours" in found.sentences[0] and found.sentences[0].endswith("400 mg × 2 par jour, 3 jours")
+
+
+@pytest.mark.parametrize("protocol", ["odynophagie", "pollakiurie"])
+def test_june_2024_changes_who_may_act_and_nothing_for_a_patient(protocol: str) -> None:
+    last, new = Library(LIBRARY).versions(protocol)[-2:]
+    found = compared(protocol, last, new)
+    assert found.same and found.changed == 0 and found.situations > 10**9
+
+
+@pytest.mark.parametrize("step", STEPS, ids=str)
+def test_a_version_is_the_same_as_itself_and_changes_are_as_many_both_ways(step: tuple[str, str, str]) -> None:
+    protocol, old, new = step
+    there, back = compared(protocol, old, new), compared(protocol, new, old)
+    assert there.changed == back.changed
+    assert len(there.differences) == len(back.differences)
+    assert compared(protocol, old, old).same
+
+
+# ── every patient, one by one ────────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two versions of one visit, and the patients that their groups are told with."""
+
+    product: Product
+    before: int
+    after: int
+    starts: tuple[tuple[int, ...], ...]
+
+
+def pair(old: LoadedProtocol, new: LoadedProtocol, visit: int = 1) -> Pair:
+    groups = Groups(Product(Meaning(old.compiled, visit), Meaning(new.compiled, visit)))
+    changes, ordinary = groups.product.changes, groups.ordinary.base
+    found = [groups.simplest(changes, value, ordinary) for value in groups.diagrams.counts(changes)]
+    starts = tuple(tuple(cells[at] for at in range(len(groups.variables))) for cells in found)
+    return Pair(groups.product, groups.product.before(), groups.product.after(), starts)
+
+
+@cache
+def library_pair(step: tuple[str, str, str], visit: int) -> Pair:
+    protocol, old, new = step
+    return pair(loaded(protocol, old), loaded(protocol, new), visit)
+
+
+def drawn(one: Pair, seed: int) -> tuple[dict[int, int], dict[str, Value]]:
+    """A patient near one of the groups: the cells, and any answers that lie in them."""
+    random = Random(seed)
+    cells = list(random.choice(one.starts))
+    variables = one.product.variables
+    for at in random.sample(range(len(cells)), random.randrange(7)):
+        known = [part for part, found in enumerate(variables[at].parts) if found.value is not None]
+        is_person = variables[at].name in one.product.new.truths.agenda.identity
+        cells[at] = random.choice(known if is_person else range(len(variables[at].parts)))
+    person: dict[str, Value] = {}
+    for variable, part in zip(variables, cells, strict=True):
+        chosen = variable.parts[part]
+        if chosen.value is not None:
+            person[variable.name] = random.choice(chosen.values)
+        elif chosen.label == "inconnu":
+            person[variable.name] = INCONNU
+    return dict(enumerate(cells)), person
+
+
+def met(protocol: LoadedProtocol, person: Mapping[str, Value], visit: int) -> tuple[object, ...]:
+    """What deciding gives this patient, asked screen by screen: outcome, delay, addressee, acts with doses, awaited."""
+    criteria = protocol.compiled.written.criteria
+    whole = {name: person.get(name, INCONNU) for name, one in criteria.items() if not one.optional or name in person}
+    awaited = {item.criterion for item in protocol.model.tree.awaits.values()}
+    reached, answers = walked(protocol.compiled, whole, visit)
+    while reached.awaiting and set(reached.awaiting) <= person.keys() and set(reached.awaiting) <= awaited:
+        answers = {**answers, **{name: person[name] for name in reached.awaiting}}
+        reached, answers = walked_on(protocol, whole, answers, visit)
+    return essence(protocol, reached)
+
+
+def walked_on(
+    protocol: LoadedProtocol, whole: Mapping[str, Value], answers: Mapping[str, Value], visit: int
+) -> tuple[Concluded, dict[str, Value]]:
+    from engine.protocol.deciding import Ask, Situation, decide
+    from tests.properties.people import AGREED
+
+    given = dict(answers)
+    while True:
+        verdict = decide(protocol.compiled, Situation(given, AGREED, visit))
+        if isinstance(verdict, Concluded):
+            return verdict, given
+        assert isinstance(verdict, Ask)
+        given |= {name: whole[name] for name in verdict.criteria}
+
+
+def essence(protocol: LoadedProtocol, reached: Concluded) -> tuple[object, ...]:
+    outcome = protocol.model.outcomes[reached.outcome]
+    acts = sorted(
+        (act.id, str(act.dose and (act.dose.mg, act.dose.intakes_per_day, act.dose.days)), str(act.quantity))
+        for act in reached.acts
+    )
+    return reached.outcome, outcome.disposition, outcome.delay, outcome.addressee, tuple(acts), reached.awaiting
+
+
+def agrees(one: Pair, old: LoadedProtocol, new: LoadedProtocol, visit: int, seed: int) -> None:
+    """The group of a patient is what deciding says of him in both versions.
+
+    ``semantics`` names two places where a run is more cautious than its diagram; such a patient is looked at apart.
+    """
+    cells, person = drawn(one, seed)
+    diagrams = one.product.diagrams
+    said = diagrams.at(one.product.changes, cells)
+    sides = ((old, one.before, met(old, person, visit)), (new, one.after, met(new, person, visit)))
+    if cautious := [loaded for loaded, ending, real in sides if diagrams.at(ending, cells).outcome != real[0]]:
+        for version, ending, real in sides:
+            if version in cautious:
+                ranks = version.compiled.outcomes
+                assert ranks[str(real[0])].urgency <= ranks[diagrams.at(ending, cells).outcome].urgency
+        return
+    before, after = sides[0][2], sides[1][2]
+    event("changes" if said != SAME else "stays")
+    assert (said == SAME) == (before == after), (said, before, after, person)
+    if said != SAME:
+        assert (said.before.outcome, said.after.outcome) == (before[0], after[0])
+        assert [act for act, _ in said.after.acts] == [act[0] for act in after[4]]  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("step", STEPS[:4] + STEPS[5:7], ids=str)
+@given(seed=st.integers(0, 2**32))
+def test_a_patient_changes_group_exactly_when_deciding_treats_him_otherwise(
+    step: tuple[str, str, str], seed: int
+) -> None:
+    protocol, old, new = step
+    agrees(library_pair(step, 1), loaded(protocol, old), loaded(protocol, new), 1, seed)
+
+
+DAY = "2026-01-05"
+SOURCED = "    source: {text: revue}\n    confidence: sourced\n"
+ASTHMA = f"  asthme:\n    question: Asthme connu ?\n    label: asthme\n    type: yes_no\n{SOURCED}"
+ASTHMA_RULE = f"  - id: asthme\n    label: asthme\n    when: asthme\n    to: delegant_maintenant\n{SOURCED}"
+EDITS: dict[str, tuple[tuple[str, str], ...]] = {
+    "a bound": (("value: 65\n", "value: 60\n"),),
+    "a bound and a threshold": (("value: 65\n", "value: 70\n"), ("value: 38.0", "value: 37.5")),
+    "a dose": (("value: 50, unit: mg/kg/d", "value: 40, unit: mg/kg/d"),),
+    "a cap": (("value: 2000, unit: mg/d", "value: 3000, unit: mg/d"),),
+    "a length": (("{label: durée, value: 6,", "{label: durée, value: 5,"),),
+    "a delay": (("    delay: same_or_next_day\n", "    delay: within_24_hours\n"),),
+    "a target": (("{id: negatif_bis, label: second test négatif, when: {test_bis: negatif}, to: conseils",
+                  "{id: negatif_bis, label: second test négatif, when: {test_bis: negatif}, to: delegant_j0_j1"),),
+    "a choice": (
+        ("choices: {aucune: aucune, legere: légère, forte: forte}",
+         "choices: {aucune: aucune, legere: légère, forte: forte, violette: violette}"),
+        ("worse: [aucune, legere, forte]", "worse: [aucune, legere, forte, violette]"),
+        ("when: {rougeur: forte}", "when: {rougeur: {in: [legere, forte, violette]}}"),
+    ),
+    "a range and a threshold": (("    range: [33.0, 43.0]", "    range: [30.0, 42.0]"), ("value: 38.0", "value: 37.5")),
+    "a criterion more": (
+        ("  toux:\n    question:", f"{ASTHMA}  toux:\n    question:"),
+        ("    ask: [symptome,", "    ask: [asthme, symptome,"),
+        ("  - id: grossesse\n    label:", f"{ASTHMA_RULE}  - id: grossesse\n    label:"),
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", EDITS)
+@given(seed=st.integers(0, 2**32))
+def test_the_same_holds_of_any_edit_of_a_protocol(name: str, seed: int) -> None:
+    old, new = variants(name)
+    agrees(edited_pair(name), old, new, 1, seed)
+
+
+@cache
+def variants(name: str) -> tuple[LoadedProtocol, LoadedProtocol]:
+    text = EXAMPLE.read_text(encoding="utf-8")
+    for found, put in EDITS[name]:
+        assert text.count(found) == 1, f"« {found} » stands {text.count(found)} times"
+        text = text.replace(found, put)
+    return example(), load_text(text.encode(), "exemple/protocol.yaml")
+
+
+@cache
+def edited_pair(name: str) -> Pair:
+    return pair(*variants(name))
+
+
+def changed_by(name: str) -> Comparison:
+    return compare(*variants(name))
+
+
+def test_a_dose_changes_only_where_its_cap_does_not_level_it() -> None:
+    (found,) = changed_by("a cap").differences
+    assert found.direction == "riskier", "more of a treatment"
+    assert any(plainly(line).startswith("poids : 42 kg ou plus") for line in found.who), "rounded down by 50 mg"
+    (less,) = changed_by("a dose").differences
+    assert less.direction == "neutral", "less of a treatment is not safer by itself"
+    assert any(plainly(line).startswith("poids : 49,5 kg ou moins") for line in less.who)
+    assert plainly(less.sentences[0]).startswith(
+        "Médicament d'exemple : exemplicilline, 50 mg/kg/jour en 2 prises, 6 jours"
+    )
+
+
+def test_a_shorter_delay_is_told_and_safer() -> None:
+    found = changed_by("a delay")
+    assert {one.direction for one in found.differences} == {"safer"}
+    assert all(
+        "délai : le jour même ou le lendemain → dans les 24 heures" in one.sentences for one in found.differences
+    )
+
+
+def test_a_criterion_of_one_version_is_free_in_the_other() -> None:
+    found = changed_by("a criterion more")
+    assert (found.only_before, found.only_after) == ((), ("asthme",))
+    assert all("asthme" not in one.answers_before for one in found.differences)
+    assert any("asthme : oui ou inconnu" in one.who and one.direction == "safer" for one in found.differences)
+
+
+def test_answers_that_one_version_refuses_are_left_out_and_said() -> None:
+    assert changed_by("a choice").left_out == ("« rougeur », choix « violette » : seulement dans la nouvelle version",)
+    (said,) = changed_by("a range and a threshold").left_out
+    assert plainly(said) == "« température » : comparé de 33 à 42 °C, que les deux versions acceptent"
+
+
+@pytest.mark.parametrize("name", EDITS)
+def test_the_patient_of_each_group_runs_as_told_in_both_versions(name: str) -> None:
+    old, new = variants(name)
+    for one in compare(old, new).differences:
+        for version, answers, result in ((old, one.answers_before, one.before), (new, one.patient.answers, one.after)):
+            file = json.loads(json.dumps(answers), parse_float=Decimal)
+            request = running.request_from(file, DAY)
+            assert running.run(version.compiled, version.fingerprint, request)["outcome"] == result.outcome
+
+
+@pytest.mark.parametrize("name", EDITS)
+def test_no_two_groups_are_alike_and_situations_are_all_counted(name: str) -> None:
+    found = changed_by(name)
+    keys = [(one.visit, one.before, one.after, one.sentences) for one in found.differences]
+    assert len(set(keys)) == len(keys)
+    assert 0 < found.changed < found.situations
+    assert found.changed == sum(len_of.situations for direction in DIRECTIONS for len_of in found.of(direction))
+
+
+def test_versions_of_two_protocols_are_not_compared() -> None:
+    with pytest.raises(ProtocolRefused) as refused:
+        compare(loaded("odynophagie", "2024-06.1"), loaded("pollakiurie", "2024-06.1"))
+    assert refused.value.code == "LIB-008"
+
+
+def test_beyond_the_budget_nothing_is_said_rather_than_a_part() -> None:
+    with pytest.raises(ProtocolRefused) as refused:
+        compare(*variants("a bound"), budget=50)
+    assert refused.value.code == "LIB-009"
