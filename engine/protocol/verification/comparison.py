@@ -65,14 +65,19 @@ def _compared(old: LoadedProtocol, new: LoadedProtocol, visits: list[Groups]) ->
         concerned={groups.product.new.visit: groups.concerned() for groups in visits},
         only_before=_once(variable.criterion.label for variable in variables if variable.new is None),
         only_after=_once(variable.criterion.label for variable in variables if variable.old is None),
-        left_out=_once((*_visits(old, new), *(said for groups in visits for said in groups.product.left_out))),
+        left_out=_once((*_left_out(old, new), *(said for groups in visits for said in groups.product.left_out))),
+        visits_before=_visits_of(old, new), visits_after=_visits_of(new, old),
     )  # fmt: skip
 
 
-def _visits(old: LoadedProtocol, new: LoadedProtocol) -> Iterator[str]:
-    before, after = old.model.tree.entries, new.model.tree.entries
-    yield from (f"visite {visit} : seulement dans l'ancienne version" for visit in before if visit not in after)
-    yield from (f"visite {visit} : seulement dans la nouvelle version" for visit in after if visit not in before)
+def _left_out(old: LoadedProtocol, new: LoadedProtocol) -> Iterator[str]:
+    yield from (f"visite {visit} : seulement dans l'ancienne version" for visit in _visits_of(old, new))
+    yield from (f"visite {visit} : seulement dans la nouvelle version" for visit in _visits_of(new, old))
+
+
+def _visits_of(one: LoadedProtocol, other: LoadedProtocol) -> tuple[int, ...]:
+    """Visits of one version that the other has not."""
+    return tuple(sorted(int(visit) for visit in one.model.tree.entries.keys() - other.model.tree.entries.keys()))
 
 
 def _once(said: Iterable[str]) -> tuple[str, ...]:

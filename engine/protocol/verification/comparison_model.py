@@ -122,6 +122,9 @@ class Comparison:
     only_before: tuple[str, ...] = ()
     only_after: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
+    visits_before: tuple[int, ...] = ()
+    visits_after: tuple[int, ...] = ()
+    """Visits that one version alone knows; told in ``left_out`` too."""
 
     @property
     def same(self) -> bool:
