@@ -1,5 +1,7 @@
 """The command line: one thin function a command. Reads files, clocks and arguments; decides nothing.
 
+The engine is imported where it is used: asking for help needs none of it, a run only a part.
+
 French on screen; ``--json`` gives plain data. Exit codes: 0, or the ``exit_code`` of the error's family.
 """
 
@@ -10,18 +12,21 @@ import gc
 import json
 import os
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from functools import partial
 from importlib import import_module
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from engine.commands import APART
 from engine.errors import AnswersRefused, Problem, ProtocolRefused, RelaisError
-from engine.protocol import running
-from engine.protocol.loading import Library, LoadedProtocol, load_protocol
-from engine.protocol.records import RecordCache
+
+if TYPE_CHECKING:
+    from engine.protocol.loading import Library, LoadedProtocol
+    from engine.protocol.records import RecordCache
 
 PROFESSION_ALIASES = {
     "ide": "infirmier", "infirmiere": "infirmier", "infirmier": "infirmier", "60": "infirmier",
@@ -57,23 +62,30 @@ class Parser(argparse.ArgumentParser):
 
 
 def parser(named: Sequence[str] = ()) -> argparse.ArgumentParser:
-    """All commands; the options of those apart only where ``named`` holds the command's name."""
+    """All commands; the options of those that ``named`` holds, so that a run is not late for commands it is not."""
     root = Parser(prog="relais", description="Exécuter des protocoles de coopération écrits en YAML.")
     root.add_argument("--library", type=Path, default=default_library(), help="dossier des protocoles")
     commands = root.add_subparsers(required=True, metavar="COMMANDE")
-    _check_command(commands.add_parser("check", help="vérifier un protocole, ou tous"))
-    _run_command(commands.add_parser("run", help="exécuter un protocole sur des réponses, ou poser les questions"))
-    _cases_command(commands.add_parser("cases", help="jouer les cas d'un protocole"))
-    _criteria_command(commands.add_parser("criteria", help="lister les critères d'un protocole"))
-    _draw_command(commands.add_parser("draw", help="dessiner l'arbre d'un protocole"))
-    _serve_command(commands.add_parser("serve", help="ouvrir les écrans sur cette machine"))
-    _demo_command(commands.add_parser("demo", help="préparer le dossier de démonstration"))
-    _verify_command(commands.add_parser("verify", help="vérifier l'intégrité du dossier"))
-    for name, line in APART.items():
+    options: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = {
+        "check": ("vérifier un protocole, ou tous", _check_command),
+        "run": ("exécuter un protocole sur des réponses, ou poser les questions", _run_command),
+        "cases": ("jouer les cas d'un protocole", _cases_command),
+        "criteria": ("lister les critères d'un protocole", _criteria_command),
+        "draw": ("dessiner l'arbre d'un protocole", _draw_command),
+        "serve": ("ouvrir les écrans sur cette machine", _serve_command),
+        "demo": ("préparer le dossier de démonstration", _demo_command),
+        "verify": ("vérifier l'intégrité du dossier", _verify_command),
+        **{name: (line, partial(_apart, name)) for name, line in APART.items()},
+    }
+    for name, (line, add_options) in options.items():
         command = commands.add_parser(name, help=line)
         if name in named:
-            import_module(f"engine.commands.{name}").arguments(command)
+            add_options(command)
     return root
+
+
+def _apart(name: str, command: argparse.ArgumentParser) -> None:
+    import_module(f"engine.commands.{name}").arguments(command)
 
 
 def default_library() -> Path:
@@ -87,6 +99,8 @@ def default_library() -> Path:
 
 def found(options: argparse.Namespace, day: date, cache: RecordCache | None = None) -> LoadedProtocol:
     """The protocol that the user names: a file, « cheville » (version of the day) or « cheville/2020-03.1 »."""
+    from engine.protocol.loading import Library, load_protocol
+
     named = str(options.protocol)
     if named.endswith((".yaml", ".yml")):
         return load_protocol(Path(named), cache)
@@ -97,6 +111,8 @@ def found(options: argparse.Namespace, day: date, cache: RecordCache | None = No
 
 def kept_copies() -> RecordCache | None:
     """Where protocols that were admitted once are kept, so that a run need not read and prove them again."""
+    from engine.protocol.records import RecordCache
+
     try:
         return RecordCache(Path(os.environ.get("XDG_CACHE_HOME") or "~/.cache").expanduser() / "relais")
     except RuntimeError:  # a user without a home
@@ -104,6 +120,8 @@ def kept_copies() -> RecordCache | None:
 
 
 def open_library(options: argparse.Namespace) -> Library:
+    from engine.protocol.loading import Library
+
     return Library(options.library)
 
 
@@ -150,6 +168,8 @@ def check(options: argparse.Namespace) -> int:
 
 def _named_protocols(options: argparse.Namespace) -> list[tuple[str, Callable[[], LoadedProtocol]]]:
     if options.protocol is not None and options.protocol.endswith((".yaml", ".yml")):
+        from engine.protocol.loading import load_protocol
+
         return [(options.protocol, lambda: load_protocol(Path(options.protocol)))]
     library = open_library(options)
     named, _, wanted = (options.protocol or "").strip("/").partition("/")
@@ -175,13 +195,20 @@ def _run_command(command: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """One run on a file of answers; without one, an interview in the terminal."""
-    day = day_of(options)
-    loaded = found(options, day, None if options.answers is None else kept_copies())
-    profession = PROFESSION_ALIASES.get((options.profession or "").lower(), options.profession)
-    if options.answers is None:
-        from engine import interview
+    if options.answers is not None:
+        with collecting_nothing():
+            return _run_on_answers(options)
+    from engine import interview
 
-        return interview.run(loaded, day, profession, options.structure)
+    day = day_of(options)
+    return interview.run(found(options, day), day, profession_of(options), options.structure)
+
+
+def _run_on_answers(options: argparse.Namespace) -> int:
+    from engine.protocol import running
+
+    day, profession = day_of(options), profession_of(options)
+    loaded = found(options, day, kept_copies())
     request = running.request_from(read_answers(options.answers), day.isoformat(), profession, options.structure)
     result = running.run(loaded.compiled, loaded.fingerprint, request)
     if options.json:
@@ -191,6 +218,23 @@ def run(options: argparse.Namespace) -> int:
 
         interview.show(result)
     return 0
+
+
+def profession_of(options: argparse.Namespace) -> str | None:
+    named: str | None = options.profession
+    return PROFESSION_ALIASES.get((named or "").lower(), named)
+
+
+@contextmanager
+def collecting_nothing() -> Iterator[None]:
+    """Without garbage collection: a run of a tenth of a second leaves next to none, and looking for it takes longer."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def read_answers(path: Path) -> Mapping[str, object]:
@@ -273,6 +317,8 @@ def _criteria_command(command: argparse.ArgumentParser) -> None:
 
 def criteria(options: argparse.Namespace) -> int:
     """Every criterion with its type, values, unit, range and the step that asks it."""
+    from engine.protocol import running
+
     loaded = found(options, day_of(options))
     rows = running.criteria_as_data(loaded.compiled)
     if options.json:

@@ -5,11 +5,10 @@ An error says where, what, the consequence and the remedy; it never quotes a pat
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """A place in a text: file as the user named it, line and column counted from 1 (0: not known)."""
 
     file: str
@@ -22,8 +21,7 @@ class Place:
         return f"{self.file}:{self.line}:{self.column}" if self.column else f"{self.file}:{self.line}"
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(NamedTuple):
     """One finding: a code of the catalogue, its place, and three French sentences.
 
     ``what`` is what is wrong, ``consequence`` what somebody would have met, ``remedy`` what to do.

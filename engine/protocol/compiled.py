@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal, TypeVar
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeVar
 
 from engine.protocol.conditions import AnyOf, ConditionError, Defined, Node, Path, Scope, ScoredItem, ScoreNode, parse
 
@@ -22,8 +22,7 @@ RuleKind = Literal["danger", "inclusion", "exclusion", "withdrawal"]
 Link = TypeVar("Link")
 
 
-@dataclass(frozen=True, slots=True)
-class LinkedRule:
+class LinkedRule(NamedTuple):
     """A rule that stops the protocol when ``stops_when`` is true (for an inclusion: when it is *false*)."""
 
     kind: RuleKind
@@ -36,16 +35,14 @@ class LinkedRule:
     written: model.Rule | model.InclusionRule | model.Withdrawal
 
 
-@dataclass(frozen=True, slots=True)
-class LinkedAsk:
+class LinkedAsk(NamedTuple):
     """A question of a step; ``when`` None: asked of everybody."""
 
     criterion: str
     when: Node | None
 
 
-@dataclass(frozen=True, slots=True)
-class LinkedStep:
+class LinkedStep(NamedTuple):
     """One screen."""
 
     id: str
@@ -56,8 +53,7 @@ class LinkedStep:
     written: model.Step
 
 
-@dataclass(frozen=True, slots=True)
-class LinkedRow:
+class LinkedRow(NamedTuple):
     """One line of a decision."""
 
     id: str
@@ -69,8 +65,7 @@ class LinkedRow:
     written: model.Row
 
 
-@dataclass(frozen=True, slots=True)
-class LinkedDecision:
+class LinkedDecision(NamedTuple):
     """Lines read in order."""
 
     id: str
@@ -78,8 +73,7 @@ class LinkedDecision:
     rows: tuple[LinkedRow, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class LinkedContraindication:
+class LinkedContraindication(NamedTuple):
     """When it holds, the act gives way to its fall-back."""
 
     when: Node
@@ -87,8 +81,7 @@ class LinkedContraindication:
     written: model.Contraindication
 
 
-@dataclass(frozen=True, slots=True)
-class LinkedAct:
+class LinkedAct(NamedTuple):
     """An act with what it requires and what forbids it."""
 
     id: str
@@ -97,8 +90,7 @@ class LinkedAct:
     written: model.Act
 
 
-@dataclass(frozen=True, slots=True)
-class LinkedOutcome:
+class LinkedOutcome(NamedTuple):
     """Where a path ends; each act with its condition, None when it is always proposed."""
 
     id: str
@@ -107,8 +99,7 @@ class LinkedOutcome:
     written: model.Outcome
 
 
-@dataclass(frozen=True, slots=True)
-class LinkedNotice:
+class LinkedNotice(NamedTuple):
     """A remark and when it is shown."""
 
     id: str

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     from engine.protocol.model import Criterion
@@ -154,8 +154,7 @@ class OneOf:
         return ()
 
 
-@dataclass(frozen=True, slots=True)
-class ScoredItem:
+class ScoredItem(NamedTuple):
     """Points that count when a condition holds."""
 
     id: str
@@ -164,8 +163,7 @@ class ScoredItem:
     points: int
 
 
-@dataclass(frozen=True, slots=True)
-class ScoreNode:
+class ScoreNode(NamedTuple):
     """A sum of points; with items unknown or pending it is an interval."""
 
     id: str
@@ -332,8 +330,7 @@ class ConditionError(Exception):
         self.code, self.path, self.what, self.remedy = code, path, what, remedy
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
+class Scope(NamedTuple):
     """The names that a condition may use. ``score`` and ``definition`` resolve on demand and find their own cycles."""
 
     criteria: Mapping[str, Criterion]

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from decimal import ROUND_FLOOR, Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from engine.protocol.answers import french_number
 
@@ -13,8 +12,7 @@ if TYPE_CHECKING:
     from engine.protocol.model import Dose
 
 
-@dataclass(frozen=True, slots=True)
-class ComputedDose:
+class ComputedDose(NamedTuple):
     """``mg`` per intake, ``intakes_per_day``, ``days``; ``basis`` says in French how the figure came out."""
 
     mg: Decimal

@@ -12,7 +12,6 @@ import hashlib
 import io
 import os
 import pickle
-from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from types import SimpleNamespace
@@ -27,11 +26,11 @@ MOST_COPIES = 64
 _SEAL_LENGTH = 64
 
 
-@dataclass(frozen=True, slots=True)
 class RecordCache:
     """A directory of sealed records; ``get`` and ``put`` as in ``cache.Cache``."""
 
-    directory: Path
+    def __init__(self, directory: Path) -> None:
+        self.directory = directory
 
     def get(self, fingerprint: str) -> Protocol | None:
         """The record kept for the text of this fingerprint; None when there is none, or not exactly as sealed."""

@@ -6,10 +6,9 @@ Returns plain data with a stable shape; refuses to know how the answers came in.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from engine.errors import AnswersRefused, Problem
 from engine.protocol import deciding
@@ -29,8 +28,7 @@ GIVEN = Process(identity=True, consent=True, sharing=True, representative=True)
 """Consents of a batch run: given where the file of answers says nothing."""
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(NamedTuple):
     """Raw answers by criterion id, the reserved keys apart; ``day`` is the ISO date of the encounter."""
 
     answers: Mapping[str, object]
