@@ -42,7 +42,7 @@ class Originals:
 
 
 def with_atoms_of(protocol: CompiledProtocol, other: CompiledProtocol) -> CompiledProtocol:
-    """The protocol with the comparisons of another one as remarks, which decide nothing: both then have the same cells."""
+    """The protocol with the comparisons of another one as remarks, that decide nothing: both have the same cells."""
     notices = [LinkedNotice("", atom, _NOWHERE) for atom in _atoms(other)]
     return replace(protocol, notices=(*protocol.notices, *notices))
 
@@ -61,7 +61,7 @@ def _atoms(protocol: CompiledProtocol) -> Iterator[Node]:
 
 
 class Difference(NamedTuple):
-    """Cells of a patient whom two protocols do not treat alike; ``weight`` where only a dose differs, at that weight."""
+    """Cells of a patient whom two protocols do not treat alike; ``weight``: that at which only a dose differs."""
 
     cells: dict[int, int]
     weight: Decimal | None = None
