@@ -240,6 +240,8 @@ def act_as_data(act: ProposedAct) -> Plain:
             "drug": act.written.drug.name, "dose_mg": _number(act.dose.mg), "intakes_per_day": act.dose.intakes_per_day,
             "days": act.dose.days, "basis": act.dose.basis, "capped": act.dose.capped, "as_needed": act.dose.as_needed,
         }  # fmt: skip
+        if act.dose.min_hours_between is not None:
+            data["min_hours_between"] = _number(act.dose.min_hours_between)
     if act.quantity is not None:
         data["quantity"] = [_number(end) for end in act.quantity]
     if act.days is not None:
