@@ -22,6 +22,8 @@ from engine.protocol.wording import joined
 AGREED = Process(identity=True, consent=True, sharing=True, representative=True)
 _MOST_SCREENS = 200
 _DAY = "2026-01-05"
+_NOT_EXPIRED = "2099-12-31"
+"""Expiry of a test, so that the file of answers runs whatever the day."""
 Cells = Mapping[int, int]
 
 
@@ -122,7 +124,10 @@ class Stories:
 
     def _plausible(self, name: str) -> Value:
         """An answer to a question that decides nothing."""
-        criterion = self.protocol.written.criteria[name]
+        criteria = self.protocol.written.criteria
+        criterion = criteria[name]
+        if any(one.test is not None and one.test.expiry == name for one in criteria.values()):
+            return _NOT_EXPIRED
         if criterion.type == "date":
             return _DAY
         if criterion.type == "datetime":
