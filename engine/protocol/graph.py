@@ -18,7 +18,7 @@ from engine.protocol.model import Protocol, Tree
 from engine.protocol.reading import Path
 from engine.protocol.references import edges
 
-__all__ = ["dot", "findings", "graph", "mermaid", "path_count", "paths", "reachable", "svg"]
+__all__ = ["dot", "findings", "graph", "in_order", "mermaid", "path_count", "paths", "reachable", "svg"]
 
 
 def graph(written: Protocol) -> nx.MultiDiGraph[str]:
@@ -54,6 +54,13 @@ def in_order(written: Protocol, start: str) -> list[str]:
     made.add_node(start)
     made.add_edges_from((edge.source, edge.target) for edge in edges(written.tree) if edge.source in inside)
     return list(nx.lexicographical_topological_sort(made))
+
+
+def in_order(written: Protocol, entry: str) -> tuple[str, ...]:
+    """Nodes that a patient who enters there may meet, each after all that lead to it, in file order where it may be."""
+    tree, met = written.tree, reachable(written, entry)
+    ranks = {name: rank for rank, name in enumerate((*tree.decisions, *tree.awaits, *tree.repeats)) if name in met}
+    return tuple(nx.lexicographical_topological_sort(graph(written).subgraph(ranks), key=ranks.__getitem__))
 
 
 def paths(written: Protocol) -> dict[str, int]:
