@@ -18,7 +18,7 @@ from engine.protocol.model import Protocol, Tree
 from engine.protocol.reading import Path
 from engine.protocol.references import edges
 
-__all__ = ["dot", "findings", "graph", "in_order", "mermaid", "path_count", "paths", "reachable", "svg"]
+__all__ = ["dot", "findings", "graph", "mermaid", "path_count", "paths", "reachable", "reading_order", "svg"]
 
 
 def graph(written: Protocol) -> nx.MultiDiGraph[str]:
@@ -56,7 +56,7 @@ def in_order(written: Protocol, start: str) -> list[str]:
     return list(nx.lexicographical_topological_sort(made))
 
 
-def in_order(written: Protocol, entry: str) -> tuple[str, ...]:
+def reading_order(written: Protocol, entry: str) -> tuple[str, ...]:
     """Nodes that a patient who enters there may meet, each after all that lead to it, in file order where it may be."""
     tree, met = written.tree, reachable(written, entry)
     ranks = {name: rank for rank, name in enumerate((*tree.decisions, *tree.awaits, *tree.repeats)) if name in met}
