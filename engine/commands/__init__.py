@@ -5,6 +5,8 @@ A module gives ``arguments(command)``, which sets the command's options and its 
 
 APART: dict[str, str] = {
     "prove": "démontrer un protocole sur tous ses chemins",
+    "diff": "dire pour quels patients la conduite change d'une version à l'autre",
     "explain": "dire pourquoi : raisons, sources, et ce qui aurait mené ailleurs",
+    "sheet": "imprimer le fichier que le délégant lit avant de signer (PDF)",
 }
 """Command (and module) → its line in ``relais --help``, in French."""

@@ -8,12 +8,12 @@ from decimal import Decimal
 from engine.protocol import model
 from engine.protocol.compiled import CompiledProtocol, LinkedAct, LinkedContraindication
 from engine.protocol.wording import condition_in_words
-from engine.reporting.blocks import Block, heading, paragraph, some
+from engine.reporting.blocks import Block, heading, some
 from engine.reporting.french import NBSP, counted, number, sentence
 from engine.reporting.sheet.destinations import destination
 from engine.reporting.sheet.doses import dose_tables
 from engine.reporting.sheet.grounds import grounds, marks
-from engine.reporting.sheet.shapes import Cell, Line, Row, cell, line, row, small, table
+from engine.reporting.sheet.shapes import Cell, Line, Row, cell, line, opening, row, small, table
 from engine.reporting.sheet.subject import Subject
 
 
@@ -25,7 +25,7 @@ def acts(subject: Subject) -> tuple[Block, ...]:
     rows = [_act(subject, act) for act in subject.protocol.acts.values()]
     heads = ("N°", "Acte, dose, précisions", "Interdit quand", "Texte et sûreté")
     return some(
-        heading("Actes, traitements et doses"), paragraph(lead), table(heads, (0.5, 4.3, 2.8, 2.4), rows),
+        heading("Actes, traitements et doses"), opening(lead), table(heads, (0.5, 4.3, 2.8, 2.4), rows),
         *dose_tables(subject),
     )  # fmt: skip
 
@@ -103,7 +103,9 @@ def _limits(protocol: CompiledProtocol, dose: model.Dose) -> Iterator[str]:
     caps = ((dose.max_mg_per_intake, "mg par prise"), (dose.max_mg_per_day, "mg par jour"),
             (dose.max_mg_per_kg_per_day, "mg/kg par jour"))  # fmt: skip
     yield from (f"au plus {words}" for words in _said(protocol, caps))
-    yield from (f"{words} si le poids n'est pas connu" for words in _said(protocol, ((dose.unweighed_mg, "mg par prise"),)))
+    yield from (
+        f"{words} si le poids n'est pas connu" for words in _said(protocol, ((dose.unweighed_mg, "mg par prise"),))
+    )
     if dose.min_hours_between is not None:
         yield f"au moins {counted(protocol.number(dose.min_hours_between), 'heure')} entre deux prises"
     if dose.mg is None:

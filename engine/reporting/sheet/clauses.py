@@ -9,7 +9,7 @@ from engine.protocol.references import sourced_blocks
 from engine.reporting.blocks import Block, heading, paragraph, some, subheading
 from engine.reporting.french import short_day
 from engine.reporting.sheet.grounds import named
-from engine.reporting.sheet.shapes import Cell, Row, cell, line, row, small, table
+from engine.reporting.sheet.shapes import Cell, Row, cell, line, opening, row, small, table
 from engine.reporting.sheet.subject import Subject
 from engine.reporting.to_confirm import assumed_parts
 
@@ -19,12 +19,12 @@ def clauses(subject: Subject) -> tuple[Block, ...]:
     used = [name for name in subject.written.sources if cited.get(name)]
     unused = [name for name in subject.written.sources if name not in used]
     lead = (
-        "Chaque texte, puis les lignes qui le citent, avec l'endroit quand il a été lu. Un texte qui n'a pas été lu est donné "
-        "« rapporté par » celui qui le cite."
+        "Chaque texte, puis les lignes qui le citent, avec l'endroit quand il a été lu. Un texte qui n'a pas été lu "
+        "est donné « rapporté par » celui qui le cite."
     )
     rows = [_row(subject, name, cited[name]) for name in used]
     return some(
-        heading("Textes et lignes"), paragraph(lead),
+        heading("Textes et lignes"), opening(lead),
         table(("N°", "Texte", "Lignes qui le citent"), (0.5, 4.7, 4.8), rows),
         subheading("Textes qu'aucune ligne ne cite"),
         paragraph(" ; ".join(_idle(subject, name) for name in unused) or "Aucun."),

@@ -1,14 +1,13 @@
 """The short codes of the sheet: one for each row that a doctor may want to find again, the same on every page.
 
-Q question, V value, F definition, N score, D danger, I inclusion, E exclusion, R withdrawal, A act, C outcome, B advice,
-M notice, S follow-up, « 3b » the second line of the third box of the tree, H what is to be confirmed.
+Q question, V value, F definition, N score, D danger, I inclusion, E exclusion, R withdrawal, A act, C outcome,
+B advice, M notice, S follow-up and look-back, G fee and indicator, L right to delegate, « 3b » the second line
+of the third box of the tree, H what is to be confirmed.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-
-import networkx as nx
 
 from engine.protocol import graph, model
 from engine.protocol.loading import LoadedProtocol
@@ -104,16 +103,9 @@ def asked_in_order(written: model.Protocol) -> list[str]:
 
 def tree_in_order(written: model.Protocol) -> list[str]:
     """Nodes of the tree, visit by visit, each after all that lead to it; in file order where that leaves a choice."""
-    return list(dict.fromkeys(name for entry in written.tree.entries.values() for name in below(written, entry)))
-
-
-def below(written: model.Protocol, entry: str) -> list[str]:
-    """The nodes that a patient who enters there may meet, in reading order."""
-    tree = written.tree
-    met = graph.reachable(written, entry)
-    ranks = {name: rank for rank, name in enumerate((*tree.decisions, *tree.awaits, *tree.repeats)) if name in met}
-    part = graph.graph(written).subgraph(ranks)
-    return list(nx.lexicographical_topological_sort(part, key=ranks.__getitem__))
+    return list(
+        dict.fromkeys(name for entry in written.tree.entries.values() for name in graph.reading_order(written, entry))
+    )
 
 
 def in_reading_order(found: Iterable[Assumption]) -> tuple[Assumption, ...]:

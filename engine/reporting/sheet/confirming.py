@@ -8,7 +8,7 @@ from itertools import groupby
 from engine.protocol import model
 from engine.reporting.blocks import Block, bullets, heading, paragraph, small, subheading
 from engine.reporting.sheet.destinations import whom_and_when
-from engine.reporting.sheet.shapes import tick, ticks
+from engine.reporting.sheet.shapes import opening, tick, ticks
 from engine.reporting.sheet.subject import Subject
 from engine.reporting.to_confirm import GROUPS, Assumption, Part, list_digest, to_confirm
 
@@ -24,10 +24,11 @@ def confirming(subject: Subject) -> tuple[Block, ...]:
     if not found:
         return (heading("À confirmer, un par un"), paragraph("Aucune hypothèse : chaque ligne cite un texte."))
     lead = (
-        f"Aucun texte lu ne donne ces {len(found)} valeurs ou règles : Relais les propose. Cochez ce que vous confirmez. Ce que "
-        "vous ne confirmez pas est à faire changer avant de signer. Le code renvoie à la ligne, plus haut dans ce fichier."
+        f"Aucun texte lu ne donne ces {len(found)} valeurs ou règles : Relais les propose. Cochez ce que vous "
+        "confirmez. Ce que vous ne confirmez pas est à faire changer avant de signer. Le code renvoie à la ligne, plus "
+        "haut dans ce fichier."
     )
-    return (heading("À confirmer, un par un"), paragraph(lead), *_groups(subject, found),
+    return (heading("À confirmer, un par un"), opening(lead), *_groups(subject, found),
             small(f"Empreinte de cette liste : {list_digest(to_confirm(subject.loaded))}"))  # fmt: skip
 
 

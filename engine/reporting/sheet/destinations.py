@@ -39,6 +39,6 @@ def target(subject: Subject, name: str) -> str:
 def title_of_node(tree: model.Tree, name: str) -> str:
     for block in (tree.decisions, tree.awaits, tree.repeats):
         if name in block:
-            found: model.Decision | model.Await | model.Repeat = block[name]  # type: ignore[index]
+            found: model.Decision | model.Await | model.Repeat = block[name]
             return found.title
     raise KeyError(name)

@@ -15,7 +15,7 @@ from engine.protocol.verification.certificate import Certificate
 from engine.protocol.verification.comparison_model import Comparison
 from engine.reporting.blocks import Block
 from engine.reporting.errors import DocumentRefused
-from engine.reporting.french import NBSP, long_day, typographic
+from engine.reporting.french import long_day, typographic
 from engine.reporting.sheet import rules
 from engine.reporting.sheet.acts import acts
 from engine.reporting.sheet.changes import changes
@@ -39,7 +39,7 @@ STATUS_LINES: Final[Mapping[Status, str]] = {
     "demonstration": "Démonstration – sans valeur – non signé",
     "draft": "Brouillon – non signé – ne peut pas servir au soin",
     "reviewed": "Relu – non signé – ne peut pas servir au soin",
-    "signed": "Signé – seule l'empreinte ci-dessus est signée",
+    "signed": "Signé – la signature ne vaut que pour cette empreinte",
     "withdrawn": "Retiré – ne doit plus servir",
 }
 _FILLS: Final[Mapping[Status, str]] = {
@@ -57,8 +57,8 @@ def signing_sheet(
 ) -> bytes:  # fmt: skip
     """The signing file of one version, its cases run again. ``differences``: since the version that was signed last.
 
-    Without ``issued`` the file bears no day of issue (its metadata the first day of validity). Equal input, equal bytes.
-    Raises DocumentRefused (DOC-104) for the certificate or the comparison of another text.
+    Without ``issued`` the file bears no day of issue (its metadata the first day of validity). Equal input, equal
+    bytes. Raises DocumentRefused (DOC-104) for the certificate or the comparison of another text.
     """
     _refuse_another_text(loaded, certificate, differences)
     results = tuple(run_case(loaded.compiled, loaded.fingerprint, cases, case) for case in cases.cases)
@@ -72,11 +72,13 @@ def data_of(subject: Subject, issued: date | None = None) -> dict[str, object]:
     written, fingerprint = subject.written, subject.loaded.fingerprint
     day = issued or date.fromisoformat(written.valid.since)
     edited = f", édité le {long_day(issued)}" if issued else ""
-    title = f"Fichier à lire avant de signer : {written.short_title}, version {written.version}"
+    version = f"{written.short_title}, version {written.version}"
+    title = f"À lire avant de signer : {version}"
     return {
-        "title": typographic(title), "metadata_title": typographic(f"{title} ({STATUS_LINES[subject.status]})"),
-        "subtitle": typographic(written.title), "author": "Relais", "date": [day.year, day.month, day.day],
-        "running": typographic(f"{written.short_title}, version {written.version}{edited}"),
+        "title": "À lire avant de signer", "metadata_title": typographic(f"{title} ({STATUS_LINES[subject.status]})"),
+        "subtitle": typographic(f"{version}. {written.title}"), "author": "Relais",
+        "date": [day.year, day.month, day.day],
+        "running": typographic(f"{version}{edited}"),
         "short_fingerprint": fingerprint[:SHORT],
         "status": {"words": typographic(STATUS_LINES[subject.status]), "fill": _FILLS[subject.status]},
         "code": code_of(subject.loaded), "code_words": f"Code à scanner : empreinte {fingerprint}",
@@ -86,8 +88,8 @@ def data_of(subject: Subject, issued: date | None = None) -> dict[str, object]:
 
 
 def scanned(loaded: LoadedProtocol) -> str:
-    """What the code on every page says: capitals and digits only, so that it stays coarse enough to scan on paper."""
-    return f"RELAIS:{loaded.model.protocol}/{loaded.model.version}:{loaded.fingerprint}".upper()
+    """What the code on every page says: short, capitals and digits only, so that it stays coarse enough to scan."""
+    return f"RELAIS:{loaded.fingerprint}".upper()
 
 
 def code_of(loaded: LoadedProtocol) -> str:

@@ -1,4 +1,4 @@
-"""Doses that depend on weight, computed over the weights that the protocol accepts, by the engine that doses patients."""
+"""Doses that depend on weight, computed over the weights that the protocol accepts, by what doses patients."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ from engine.reporting.sheet.shapes import Cell, Line, cell, line, small
 from engine.reporting.sheet.subject import Subject
 
 _WORDS = {"sourced": "sourcé", "analogy": "par analogie", "assumption": "à confirmer"}
-_END_OF_NAME = re.compile(r",\s| \(| : |: | « | autorisant | modifiant | sur la | sur le ")
+_END_OF_NAME = re.compile(r",\s| \(| ; | : |: | « | autorisant | modifiant | sur la | sur le ")
 _LONGEST = 60
 
 
@@ -41,8 +41,14 @@ def _mark(subject: Subject, block: model.Sourced, sure: model.Confidence, what: 
 
 
 def cited(subject: Subject, block: model.Sourced) -> str:
-    """« Arrêté du 6 mars 2020 [1], rapporté par MACSF [4] ; VIDAL Recos [20], tableau 2 »."""
-    return " ; ".join(_citation(subject, one) for one in block.source)
+    """« Arrêté du 6 mars 2020 [1], rapporté par MACSF [4] ; VIDAL Recos [20], tableau 2 ».
+
+    A text that is cited only as what it reports is told once, beside what it reports.
+    """
+    sources = subject.written.sources
+    reporters = {sources[one.text].reported_by for one in block.source if not sources[one.text].read}
+    alone = [one for one in block.source if one.at is not None or one.text not in reporters]
+    return " ; ".join(_citation(subject, one) for one in alone)
 
 
 def _citation(subject: Subject, citation: model.Citation) -> str:
@@ -63,7 +69,7 @@ def named(subject: Subject, text: str) -> str:
 def short(title: str) -> str:
     """The beginning of a title, up to where it starts to describe; whole words."""
     found = _END_OF_NAME.search(title)
-    name = title[: found.start()] if found and found.start() > 3 else title
+    name = title[: found.start()] if found and found.start() >= 3 else title
     if len(name) <= _LONGEST:
         return name
     return f"{name[:_LONGEST].rsplit(' ', 1)[0]}…"

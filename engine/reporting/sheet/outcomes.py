@@ -12,20 +12,21 @@ from engine.reporting.documents import title_of
 from engine.reporting.french import counted, number
 from engine.reporting.sheet.destinations import tone, whom_and_when
 from engine.reporting.sheet.grounds import grounds
-from engine.reporting.sheet.shapes import Cell, Line, Row, cell, group, line, row, small, table
-from engine.reporting.sheet.subject import Subject
+from engine.reporting.sheet.magnitudes import situations
+from engine.reporting.sheet.shapes import Cell, Line, Row, cell, group, line, opening, row, small, table
+from engine.reporting.sheet.subject import Subject, person
 
-_NOBODY = "Aucun patient n'y arrive par ses seules réponses."
+_NOBODY = "Les seules réponses n'y mènent pas : c'est un refus, un doute ou une sortie que le délégué note."
 
 
 def outcomes(subject: Subject) -> tuple[Block, ...]:
     lead = (
-        "De la plus urgente à la moins urgente. À droite, le patient le plus simple qui y arrive : tout ce qui n'est pas "
-        "dit de lui est une réponse ordinaire."
+        "De la plus urgente à la moins urgente. À droite, le patient le plus simple qui y arrive : tout ce qui n'est "
+        "pas dit de lui est une réponse ordinaire."
     )
     heads = ("Ce que fait et dit le délégué", "Patient le plus simple, texte et sûreté")
     return some(
-        heading("Conduites à tenir"), paragraph(counts(subject)), paragraph(lead),
+        heading("Conduites à tenir"), paragraph(counts(subject)), opening(lead),
         table(heads, (6.2, 3.8), _rows(subject)),
         *_advice(subject), *_measures(subject),
     )  # fmt: skip
@@ -34,7 +35,7 @@ def outcomes(subject: Subject) -> tuple[Block, ...]:
 def counts(subject: Subject) -> str:
     """« Consultation 1 : 12 345 situations distinguées, 21 chemins suivis par au moins un patient. »"""
     told = [
-        f"consultation {visit.number} : {counted(visit.situations, 'situation')} distinguées, "
+        f"consultation {visit.number} : {situations(visit.situations)} distinguées, "
         f"{counted(visit.paths, 'chemin')} suivis par au moins un patient"
         for visit in subject.certificate.visits
     ]
@@ -81,13 +82,17 @@ def _simplest(subject: Subject, outcome: str) -> Iterator[Line]:
         return
     visit, patient = found
     again = f" (consultation {visit})" if visit > 1 else ""
-    yield line(f"{patient.story}{again}")
+    yield line(f"{person(patient)}{again}")
 
 
 def _advice(subject: Subject) -> tuple[Block, ...]:
     kinds = {"advice": "Conseil", "warning_sign": "Signe d'alerte"}
     rows = [
-        row(cell(line(subject.codes.of(one), "code")), cell(line(one.text), small(kinds[one.kind])), grounds(subject, one))
+        row(
+            cell(line(subject.codes.of(one), "code")),
+            cell(line(one.text), small(kinds[one.kind])),
+            grounds(subject, one),
+        )
         for one in subject.written.advice.values()
     ]
     found = table(("N°", "Ce qui est dit au patient et écrit sur sa fiche", "Texte et sûreté"), (0.5, 5, 4.5), rows)

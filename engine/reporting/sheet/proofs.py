@@ -5,7 +5,8 @@ from __future__ import annotations
 from engine.protocol.verification.certificate import CounterExample, Proof, Status
 from engine.reporting.blocks import Block, heading, paragraph, some
 from engine.reporting.french import counted
-from engine.reporting.sheet.shapes import Line, Mark, Row, cell, line, row, small, table
+from engine.reporting.sheet.magnitudes import situations
+from engine.reporting.sheet.shapes import Line, Mark, Row, cell, line, opening, row, small, table
 from engine.reporting.sheet.subject import Subject
 
 MARKS: dict[Status, tuple[str, Mark]] = {
@@ -16,12 +17,12 @@ MARKS: dict[Status, tuple[str, Mark]] = {
 def proofs(subject: Subject) -> tuple[Block, ...]:
     rows = [_row(proof) for proof in subject.certificate.proofs]
     lead = (
-        "Une preuve passe en revue toutes les situations, et non un échantillon. Elle porte sur le texte du protocole et "
-        "sur lui seul : elle ne dit pas que le protocole est bon, elle dit qu'il fait ce qui est écrit. Ce qui est « non "
-        "prouvé » ne peut pas servir au soin, pas plus que ce qui est « réfuté »."
+        "Une preuve passe en revue toutes les situations, et non un échantillon. Elle porte sur le texte du protocole "
+        "et sur lui seul : elle ne dit pas que le protocole est bon, elle dit qu'il fait ce qui est écrit. Ce qui est "
+        "« non prouvé » ne peut pas servir au soin, pas plus que ce qui est « réfuté »."
     )
     return some(
-        heading("Preuves"), paragraph(lead), paragraph(certificate_in_words(subject)),
+        heading("Preuves"), opening(lead), paragraph(certificate_in_words(subject)),
         table(("N°", "Propriété", "Résultat"), (0.6, 8, 1.4), rows),
     )  # fmt: skip
 
@@ -31,7 +32,7 @@ def certificate_in_words(subject: Subject) -> str:
     found = subject.certificate
     return (
         f"Certificat du protocole {found.protocol}, version {found.version}, empreinte {found.fingerprint[:16]} : "
-        f"{counted(found.situations, 'situation')}, {counted(found.paths, 'chemin')}, "
+        f"{situations(found.situations)}, {counted(found.paths, 'chemin')}, "
         f"{proved(subject)} propriétés prouvées sur {len(found.proofs)}."
     )
 

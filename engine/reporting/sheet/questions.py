@@ -1,4 +1,4 @@
-"""Every question as the délégué reads it, screen by screen; then what conditions rest on: values, definitions, scores."""
+"""Every question as the délégué reads it, screen by screen; then what conditions rest on: values, definitions…."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 from engine.protocol import model
 from engine.protocol.answers import french_number, with_unit
-from engine.protocol.compiled import LinkedAsk
+from engine.protocol.compiled import LinkedAsk, LinkedNotice
 from engine.protocol.wording import condition_in_words
 from engine.reporting import french
-from engine.reporting.blocks import Block, heading, paragraph, some, subheading
+from engine.reporting.blocks import Block, heading, some, subheading
 from engine.reporting.sheet.grounds import grounds
-from engine.reporting.sheet.shapes import Cell, Line, Row, cell, group, line, row, small, table
+from engine.reporting.sheet.shapes import Cell, Line, Row, cell, group, line, opening, row, small, table
 from engine.reporting.sheet.subject import Subject
 
 _WIDTHS = (0.5, 6, 3.5)
@@ -24,11 +24,11 @@ _TYPES = {
 
 def questions(subject: Subject) -> tuple[Block, ...]:
     lead = (
-        "Dans l'ordre où elles sont posées. Sans autre mention, on répond oui, non ou inconnu ; « inconnu » est toujours "
-        "possible, et rien n'est coché d'avance."
+        "Dans l'ordre où elles sont posées. Sans autre mention, on répond oui, non ou inconnu ; « inconnu » est "
+        "toujours possible, et rien n'est coché d'avance."
     )
     rows = [*_asked(subject), *_not_asked(subject)]
-    return some(heading("Questions"), paragraph(lead), table(("N°", "Question", "Texte et sûreté"), _WIDTHS, rows))
+    return some(heading("Questions"), opening(lead), table(("N°", "Question", "Texte et sûreté"), _WIDTHS, rows))
 
 
 def _asked(subject: Subject) -> Iterator[Row]:
@@ -124,14 +124,20 @@ def _definition(subject: Subject, name: str) -> Row:
 def _score(subject: Subject, name: str) -> Row:
     score, written = subject.protocol.scores[name], subject.written.scores[name]
     points = [
-        line(f"{item.label} : {item.points:+d} ({condition_in_words(item.when, subject.written)})".replace("-", "−"), "item")
+        line(f"{item.label} : {_signed(item.points)} ({condition_in_words(item.when, subject.written)})", "item")
         for item in score.items
     ]
     return _row(subject, written, line(written.label, "strong"), *points)
 
 
+def _signed(points: int) -> str:
+    return f"{points:+d}".replace("-", "−")
+
+
 def _notices(subject: Subject) -> list[Row]:
-    return [
-        _row(subject, one.written, line(one.written.text), small(f"Quand : {condition_in_words(one.when, subject.written)}."))
-        for one in subject.protocol.notices
-    ]
+    return [_notice(subject, one) for one in subject.protocol.notices]
+
+
+def _notice(subject: Subject, one: LinkedNotice) -> Row:
+    when = small(f"Quand : {condition_in_words(one.when, subject.written)}.")
+    return _row(subject, one.written, line(one.written.text), when)

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from engine.protocol import model
 from engine.protocol.compiled import LinkedRule
 from engine.protocol.wording import condition_in_words, joined
-from engine.reporting.blocks import Block, bullets, heading, paragraph, some, subheading
+from engine.reporting.blocks import Block, bullets, heading, some, subheading
 from engine.reporting.french import number
 from engine.reporting.sheet.destinations import destination, tone
 from engine.reporting.sheet.grounds import grounds
-from engine.reporting.sheet.shapes import Cell, Row, cell, group, line, row, small, table
+from engine.reporting.sheet.shapes import Cell, Row, cell, group, line, opening, row, small, table
 from engine.reporting.sheet.subject import Subject
 
 _HEADS = ("N°", "Règle", "Texte et sûreté")
@@ -22,7 +22,7 @@ def consent(subject: Subject) -> tuple[Block, ...]:
     """What is read to the patient, then what each refusal, doubt or unknown leads to."""
     return some(
         heading("Information et accord du patient"), subheading("Ce que le délégué lit au patient"),
-        bullets(subject.written.consent.information), table(("Situation", "Suite", "Texte et sûreté"), (2.4, 4, 3.6),
+        bullets(subject.written.consent.information), table(("Situation", "Suite", "Texte et sûreté"), (2.3, 4.7, 3),
                                                             _consent_rows(subject)),
     )  # fmt: skip
 
@@ -44,13 +44,13 @@ def _consent_rows(subject: Subject) -> Iterator[Row]:
 
 def _situation(subject: Subject, title: str, block: model.Sourced, to: str | None, more: str = "") -> Row:
     leads = "" if to is None else f"→ {destination(subject, to)}"
-    return row(cell(line(title, "strong"), _note(block)), cell(line(leads), line(more)), grounds(subject, block))
+    return row(cell(line(title, "strong")), cell(line(leads), line(more), _note(block)), grounds(subject, block))
 
 
 def danger(subject: Subject) -> tuple[Block, ...]:
     lead = (
-        "Un seul suffit : le protocole s'arrête. Les signes qui se voient ou se disent sont demandés avant tout le reste ; "
-        "tous sont revus après chaque réponse, et le plus urgent l'emporte."
+        "Un seul suffit : le protocole s'arrête. Les signes qui se voient ou se disent sont demandés avant tout le "
+        "reste ; tous sont revus après chaque réponse, et le plus urgent l'emporte."
     )
     return _section(subject, "Signes de danger", lead, subject.written.danger, subject.protocol.danger)
 
@@ -61,7 +61,9 @@ def inclusion(subject: Subject) -> tuple[Block, ...]:
 
 
 def exclusion(subject: Subject) -> tuple[Block, ...]:
-    lead = "Une seule suffit : le délégué ne traite pas. Toutes celles qui sont vraies sont notées, la plus urgente mène."
+    lead = (
+        "Une seule suffit : le délégué ne traite pas. Toutes celles qui sont vraies sont notées, la plus urgente mène."
+    )
     return _section(subject, "Exclusion", lead, subject.written.exclusion, subject.protocol.exclusion)
 
 
@@ -80,17 +82,21 @@ def _section(
     for one in linked:
         together.setdefault(one.id, []).append(one)
     rows = list(_grouped(subject, [(rule, together[rule.id]) for rule in written]))
-    return some(heading(title), paragraph(lead), table(_HEADS, _WIDTHS, rows))
+    return some(heading(title), opening(lead), table(_HEADS, _WIDTHS, rows))
 
 
 def _grouped(subject: Subject, rules: list[tuple[AnyRule, list[LinkedRule]]]) -> Iterator[Row]:
     """Rules under the outcome that they lead to, the most urgent outcome first."""
-    ends = sorted(dict.fromkeys(parts[0].to for _, parts in rules), key=lambda to: subject.protocol.outcomes[to].urgency)
+    ends = sorted(
+        dict.fromkeys(parts[0].to for _, parts in rules), key=lambda to: subject.protocol.outcomes[to].urgency
+    )
     for to in ends:
         yield group(f"→ {destination(subject, to)}", tone(subject.written.outcomes[to]))
         for rule, parts in rules:
             if parts[0].to == to:
-                yield row(cell(line(subject.codes.of(rule), "code")), _rule(subject, rule, parts), grounds(subject, rule))
+                yield row(
+                    cell(line(subject.codes.of(rule), "code")), _rule(subject, rule, parts), grounds(subject, rule)
+                )
 
 
 def _rule(subject: Subject, rule: AnyRule, parts: list[LinkedRule]) -> Cell:
@@ -100,8 +106,8 @@ def _rule(subject: Subject, rule: AnyRule, parts: list[LinkedRule]) -> Cell:
     asked = ", ".join(subject.codes.questions[name] for name in looked)
     told = f"{words} ({asked})" if words != rule.label else ""
     return cell(
-        line(rule.label, "strong"), line(f"({asked or 'noté par le délégué'})" if not told else "", "after"), small(told),
-        small(_only(rule.visits)), _note(rule),
+        line(rule.label, "strong"), line("" if told else f"({asked or 'noté par le délégué'})", "after"),
+        small(told), small(_only(rule.visits)), _note(rule),
     )  # fmt: skip
 
 

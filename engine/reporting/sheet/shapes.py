@@ -1,4 +1,4 @@
-"""The shapes that only the signing sheet has: tables whose cells are lines, tiles, boxes to tick, the drawing of a tree.
+"""Shapes that only the signing sheet has: tables whose cells are lines, tiles, boxes to tick, the drawing of a tree.
 
 Plain JSON data for the typesetter, like ``engine.reporting.blocks``, whose shapes the sheet uses too.
 """
@@ -73,6 +73,11 @@ def ticks(items: Iterable[dict[str, str]], columns: int = 2) -> Block:
     return {"kind": "ticks", "items": list(items), "columns": columns}
 
 
+def stories(title: str, tone: Tone, items: Iterable[dict[str, str]]) -> Block:
+    """Short stories in two columns: number, story, what came of it."""
+    return {"kind": "stories", "title": title, "tone": tone, "items": list(items)}
+
+
 def strip(stages: Iterable[tuple[str, str]]) -> Block:
     """Stages one after the other, each with a word on it."""
     return {"kind": "strip", "stages": [{"title": title, "words": words} for title, words in stages]}
@@ -92,5 +97,14 @@ def drawing(nodes: Iterable[Block]) -> Block:
     return {"kind": "drawing", "nodes": list(nodes)}
 
 
+def opening(text: str) -> Block:
+    """What a section says first; it stays with what follows."""
+    return {"kind": "opening", "text": text}
+
+
+def together(*blocks: Block) -> Block:
+    """What must not be parted by the end of a page."""
+    return {"kind": "together", "blocks": list(blocks)}
+
+
 CONTENTS: Block = {"kind": "contents"}
-NEW_PAGE: Block = {"kind": "new_page"}

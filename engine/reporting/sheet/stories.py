@@ -1,4 +1,4 @@
-"""Cases as short stories: for each outcome the first ones, and one on each side of every threshold; the rest counted."""
+"""Cases as short stories: the first ones of each outcome, and one on each side of every threshold; others counted."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from typing import Any, Final
 
 from engine.protocol.alternatives import cells_of
 from engine.protocol.cases import Result
-from engine.reporting.blocks import Block, heading, paragraph, some
+from engine.reporting.blocks import Block, heading, paragraph
 from engine.reporting.french import NBSP, counted, number
 from engine.reporting.sheet.destinations import tone
-from engine.reporting.sheet.shapes import Row, cell, group, line, row, small, table
+from engine.reporting.sheet.shapes import opening, tick
+from engine.reporting.sheet.shapes import stories as group_of_stories
 from engine.reporting.sheet.subject import Subject
 
 _EACH: Final = 2
@@ -25,15 +26,14 @@ def stories(subject: Subject) -> tuple[Block, ...]:
     passed = sum(result.passed for result in subject.results)
     shown = chosen(subject)
     lead = (
-        f"{counted(len(subject.results), 'cas', 'cas')} inventés ont été rejoués sur ce texte : {passed} donnent le résultat attendu. "
-        f"En voici {len(shown)} : les premiers de chaque conduite, et un patient de chaque côté de chaque seuil."
+        f"{counted(len(subject.results), 'cas', 'cas')} inventés ont été rejoués sur ce texte : {passed} donnent le "
+        f"résultat attendu. En voici {len(shown)} : les premiers de chaque conduite, et un patient de chaque côté de "
+        "chaque seuil."
     )
-    return some(heading("Cas, en quelques histoires"), paragraph(lead),
-                table(("Cas", "Patient", "Ce qu'il reçoit"), (1.1, 4.6, 4.3), _rows(subject, shown)),
-                *_failed(subject))  # fmt: skip
+    return (heading("Cas, en quelques histoires"), opening(lead), *_told(subject, shown), *_failed(subject))
 
 
-def _rows(subject: Subject, shown: list[Result]) -> Iterator[Row]:
+def _told(subject: Subject, shown: list[Result]) -> Iterator[Block]:
     for outcome in sorted(subject.protocol.outcomes.values(), key=lambda one: one.urgency):
         every = [result for result in subject.results if result.got.get("outcome") == outcome.id]
         here = [result for result in shown if result in every]
@@ -41,26 +41,24 @@ def _rows(subject: Subject, shown: list[Result]) -> Iterator[Row]:
             others = len(every) - len(here)
             rest = f" · et {others} autre{'s' if others > 1 else ''}" if others else ""
             title = f"{subject.codes.outcomes[outcome.id]} {outcome.written.title}{rest}"
-            yield group(title, tone(outcome.written))
-            yield from (_row(result) for result in here)
+            yield group_of_stories(title, tone(outcome.written), map(_story, here))
     elsewhere = [result for result in subject.results if not result.got.get("outcome")]
     if elsewhere:
-        yield group(f"Sans conclusion : questions encore à poser, ou personne non habilitée · {len(elsewhere)} cas")
-        yield from (_row(result) for result in readable(elsewhere)[:_EACH])
+        title = f"Sans conclusion : questions encore à poser, ou personne non habilitée · {len(elsewhere)} cas"
+        yield group_of_stories(title, "calm", map(_story, readable(elsewhere)[:_EACH]))
 
 
-def _row(result: Result) -> Row:
+def _story(result: Result) -> dict[str, str]:
     visit = f" (consultation {result.case.visit})" if result.case.visit > 1 else ""
-    kept = small("Lecture non confirmée du texte.") if not result.case.gate else None
-    return row(cell(line(result.case.id, "code")), cell(line(f"{result.case.story}{visit}"), kept),
-               cell(*(small(words) for words in _received(result))))  # fmt: skip
+    kept = "" if result.case.gate else " (lecture non confirmée du texte)"
+    return tick(result.case.id, f"{result.case.story}{visit}{kept}", _received(result))
 
 
-def _received(result: Result) -> Iterator[str]:
+def _received(result: Result) -> str:
     if not result.passed:
-        yield f"DIFFÈRE : {' ; '.join(result.differences)}"
+        return f"DIFFÈRE : {' ; '.join(result.differences)}"
     acts: Iterable[Mapping[str, Any]] = result.got.get("acts", ())  # type: ignore[assignment]
-    yield " ; ".join(filter(None, map(_act, acts)))
+    return " ; ".join(filter(None, map(_act, acts)))
 
 
 def _act(act: Mapping[str, Any]) -> str:

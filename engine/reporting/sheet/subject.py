@@ -18,6 +18,15 @@ from engine.reporting.sheet.codes import Codes
 Status = Literal["demonstration", "draft", "reviewed", "signed", "withdrawn"]
 
 
+_HIS_END = " Conduite : «"
+"""How the proof ends a story; left out where the line beside already says where he ends."""
+
+
+def person(patient: Patient) -> str:
+    """Who he is, without where he ends."""
+    return patient.story.partition(_HIS_END)[0]
+
+
 @dataclass(frozen=True)
 class Subject:
     """``differences`` is None where nothing was signed before."""

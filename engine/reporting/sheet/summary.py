@@ -14,8 +14,8 @@ from engine.reporting.sheet.shapes import CONTENTS, Mark, front, mono, strip, ti
 from engine.reporting.sheet.subject import Subject
 
 NOT_A_DEVICE = (
-    "Relais n'est pas marqué CE : personne ne peut l'utiliser pour des soins avant que son fabricant légal n'ait évalué "
-    "sa conformité."
+    "Relais n'est pas marqué CE : personne ne peut l'utiliser pour des soins avant que son fabricant légal n'ait "
+    "évalué sa conformité."
 )
 NOT_AN_AUTHORITY = (
     "Relais ne remplace ni le texte officiel du protocole, ni votre jugement. Il imprime des propositions sur vos "
@@ -59,7 +59,9 @@ def _figures(subject: Subject) -> Iterator[dict[str, str]]:
     assumed = len(subject.codes.assumptions)
     yield tile(str(assumed), "points à confirmer", "assumed" if assumed else "sure")
     unread = sum(not text.read for text in written.sources.values())
-    yield tile(f"{unread} sur {len(written.sources)}", "textes cités sans avoir été lus", "assumed" if unread else "sure")
+    yield tile(
+        f"{unread} sur {len(written.sources)}", "textes cités sans avoir été lus", "assumed" if unread else "sure"
+    )
 
 
 def _mark(holds: bool) -> Mark:

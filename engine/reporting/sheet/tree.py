@@ -6,24 +6,23 @@ from collections.abc import Iterator
 
 from engine.protocol import decisions, graph, model
 from engine.protocol.references import Edge, edges
-from engine.reporting.blocks import Block, heading, paragraph, some, subheading
+from engine.reporting.blocks import Block, heading, some, subheading
 from engine.reporting.french import counted
-from engine.reporting.sheet.codes import below
 from engine.reporting.sheet.destinations import target, title_of_node, whom_and_when
 from engine.reporting.sheet.grounds import grounds
 from engine.reporting.sheet.lanes import lanes
-from engine.reporting.sheet.shapes import NEW_PAGE, Row, cell, drawing, group, line, row, small, table
+from engine.reporting.sheet.shapes import Row, cell, drawing, group, line, opening, row, small, table
 from engine.reporting.sheet.subject import Subject
 
 _LEAD = (
-    "On ne l'atteint qu'après les signes de danger, l'accord, l'inclusion et les exclusions. Il se lit vers le bas : une "
-    "question dans sa case numérotée, ses réponses à droite, puis où chacune mène. Un trait qui descend à droite rejoint "
-    "une autre case. « C » renvoie aux conduites à tenir."
+    "On ne l'atteint qu'après les signes de danger, l'accord, l'inclusion et les exclusions. Il se lit vers le bas : "
+    "une question dans sa case numérotée, ses réponses à droite, puis où chacune mène. Un trait qui descend à droite "
+    "rejoint une autre case. « C » renvoie aux conduites à tenir."
 )
 
 
 def tree(subject: Subject) -> tuple[Block, ...]:
-    blocks: list[Block] = [NEW_PAGE, heading("Arbre de décision"), paragraph(_LEAD)]
+    blocks: list[Block] = [heading("Arbre de décision"), opening(_LEAD)]
     for visit, entry in subject.written.tree.entries.items():
         ways = graph.paths(subject.written)[visit]
         blocks += [subheading(f"Consultation {visit} : {counted(ways, 'chemin')}"), _drawn(subject, entry)]
@@ -34,7 +33,7 @@ def tree(subject: Subject) -> tuple[Block, ...]:
 
 
 def _drawn(subject: Subject, entry: str) -> Block:
-    names = below(subject.written, entry)
+    names = graph.reading_order(subject.written, entry)
     ways = [[edge for edge in edges(subject.written.tree) if edge.source == name] for name in names]
     lane = lanes([[edge.target for edge in found] for found in ways], names)
     return drawing(_node(subject, name, found, lane[name]) for name, found in zip(names, ways, strict=True))
@@ -85,7 +84,7 @@ def _lines(subject: Subject) -> tuple[Block, ...]:
     lead = "Pour chaque ligne : exactement qui la reçoit, une fois retirés ceux que les lignes du dessus ont pris."
     rows = [row for name in subject.codes.nodes for row in _rows(subject, name)]
     heads = ("N°", "Ligne, et qui la reçoit", "Suite", "Texte et sûreté")
-    return some(subheading("Qui reçoit chaque ligne"), paragraph(lead), table(heads, (0.6, 4, 2.6, 2.8), rows))
+    return some(subheading("Qui reçoit chaque ligne"), opening(lead), table(heads, (0.6, 4, 2.6, 2.8), rows))
 
 
 def _rows(subject: Subject, name: str) -> Iterator[Row]:

@@ -10,7 +10,7 @@ from engine.protocol.entitlement import PROFESSION_LABELS, STRUCTURE_LABELS
 from engine.protocol.wording import joined
 from engine.reporting.blocks import Block, heading, some, subheading
 from engine.reporting.french import counted, long_day, number, short_day
-from engine.reporting.sheet.grounds import grounds
+from engine.reporting.sheet.grounds import grounds, named
 from engine.reporting.sheet.shapes import Row, cell, line, row, small, table
 from engine.reporting.sheet.subject import Subject
 
@@ -22,7 +22,7 @@ def who(subject: Subject) -> tuple[Block, ...]:
     training = [_training(subject, written.training)]
     return some(
         heading("Qui délègue à qui, où, quand"),
-        table(("N°", "Qui et où", "Quand", "Texte et sûreté"), (0.6, 4, 2, 3.4), rights),
+        table(("N°", "Qui et où", "Quand", "Texte et sûreté"), (0.5, 5.1, 1.6, 2.8), rights),
         subheading("Textes légaux"),
         table(("Texte", "Signé", "Publié", "En vigueur"), (6.4, 1.2, 1.2, 1.2), texts),
         subheading("Formation du délégué"), table(("Ce qui est demandé", "Texte et sûreté"), (6.6, 3.4), training),
@@ -33,7 +33,11 @@ def _right(subject: Subject, one: model.Entitlement) -> Row:
     delegants = joined((PROFESSION_LABELS[name] for name in one.delegants), "ou")
     delegues = joined((PROFESSION_LABELS[name] for name in one.delegues), "ou")
     where = joined((STRUCTURE_LABELS[name] for name in one.structures), "ou")
-    told = [line(f"{delegants} → {delegues}", "strong"), line(f"En {where}."), small(f"Note : {one.note}" if one.note else "")]
+    told = [
+        line(f"{delegants} → {delegues}", "strong"),
+        line(f"En {where}."),
+        small(f"Note : {one.note}" if one.note else ""),
+    ]
     return row(cell(line(subject.codes.of(one), "code")), cell(*told), cell(line(span(one.since, one.until))),
                grounds(subject, one))  # fmt: skip
 
@@ -47,9 +51,9 @@ def span(since: str, until: str | None) -> str:
 def _text(subject: Subject, one: model.LegalText) -> Row:
     text = subject.written.sources[one.source]
     title = f"{text.title} [{subject.codes.texts[one.source]}]"
-    reported = "" if text.read or text.reported_by is None else (
-        f"Non lu, rapporté par {subject.written.sources[text.reported_by].title} [{subject.codes.texts[text.reported_by]}]."
-    )  # fmt: skip
+    reported = (
+        "" if text.read or text.reported_by is None else f"Non lu, rapporté par {named(subject, text.reported_by)}."
+    )
     days = (cell(line(short_day(day) if day else "–")) for day in (one.signed, one.published, one.in_force))
     return row(cell(line(title), small(reported)), *days)
 
