@@ -1,21 +1,24 @@
 """Work done in a process of its own, at a low priority, with an end: what is heavy or hostile never holds the server.
 
-Refuses to know what the work is. A function of a module and its arguments go in, its result comes out, both pickled.
+A function of a module and its arguments go in, its result comes out, both pickled: the two ends are ours. The process
+is a fresh interpreter, because ``multiprocessing`` would run the script of the screens again in its child.
 """
 
 from __future__ import annotations
 
-import multiprocessing
 import os
+import pickle
+import subprocess
+import sys
 import threading
 from collections.abc import Callable
-from multiprocessing.connection import Connection
 from typing import Final, TypeVar, cast
 
 Result = TypeVar("Result")
 _ONE_AT_A_TIME: Final = threading.Semaphore(1)
 """Two cores serve everybody: one is never taken twice by this kind of work."""
 _NICENESS: Final = 10
+_CHILD: Final = "from engine.services.apart import child; child()"
 
 
 class WorkFailed(Exception):
@@ -31,34 +34,37 @@ def apart(work: Callable[..., Result], *arguments: object, seconds: float) -> Re
 
     ``seconds`` counts from the start of the process, not while waiting for the work of others.
     """
+    order = pickle.dumps((work, arguments))
     with _ONE_AT_A_TIME:
-        return cast(Result, _run(work, arguments, seconds))
-
-
-def _run(work: Callable[..., object], arguments: tuple[object, ...], seconds: float) -> object:
-    context = multiprocessing.get_context("spawn")
-    receiving, sending = context.Pipe(duplex=False)
-    process = context.Process(target=_work, args=(sending, work, arguments), daemon=True)
-    process.start()
-    sending.close()
-    try:
-        if not receiving.poll(seconds):
-            raise OutOfTime
-        succeeded, result = receiving.recv()
-    except EOFError:
-        raise WorkFailed from None
-    finally:
-        process.kill()
-        process.join()
-        receiving.close()
+        answer = _answered(order, seconds)
+    if not answer:
+        raise WorkFailed
+    succeeded, result = pickle.loads(answer)  # noqa: S301 - written by our own child, read from its pipe
     if not succeeded:
         raise WorkFailed(result)
-    return cast(object, result)
+    return cast(Result, result)
 
 
-def _work(sending: Connection, work: Callable[..., object], arguments: tuple[object, ...]) -> None:
-    os.nice(_NICENESS)
+def _answered(order: bytes, seconds: float) -> bytes:
+    known = {**os.environ, "PYTHONPATH": os.pathsep.join(part for part in sys.path if part)}
     try:
-        sending.send((True, work(*arguments)))
+        done = subprocess.run(  # noqa: S603 - this interpreter, on a line of ours
+            [sys.executable, "-c", _CHILD], input=order, capture_output=True, timeout=seconds, env=known, check=False
+        )
+    except subprocess.TimeoutExpired:
+        raise OutOfTime from None
+    return done.stdout if done.returncode == 0 else b""
+
+
+def child() -> None:
+    """What the process does: one order read, one answer written."""
+    os.nice(_NICENESS)
+    answering = os.dup(1)
+    os.dup2(2, 1)  # whatever the work prints is no answer
+    work, arguments = pickle.loads(sys.stdin.buffer.read())  # noqa: S301 - written by our own parent
+    try:
+        answer = (True, work(*arguments))
     except Exception as error:
-        sending.send((False, type(error).__name__))
+        answer = (False, type(error).__name__)
+    with os.fdopen(answering, "wb") as pipe:
+        pipe.write(pickle.dumps(answer))

@@ -26,7 +26,7 @@ AUTHORS: Final[tuple[Role, ...]] = ("delegant", "coordinator")
 PROTOCOL_FILE: Final = "protocol.yaml"
 CASES_FILE: Final = "cases.yaml"
 MOST_DRAFTS: Final = 50
-_TITLE = re.compile(r"^(title|short_title|protocol):[ \t]*[\"']?([^\"'\n#]{1,120})", re.MULTILINE)
+_TITLE = re.compile(r"^(title|short_title|protocol):[ \t]*(\S[^\n]{0,160})", re.MULTILINE)
 
 
 class DraftRefused(RelaisError):
@@ -50,13 +50,19 @@ class Draft:
     @property
     def title(self) -> str:
         """What the text calls itself, read without judging it; empty where it says nothing."""
-        found = {key: value.strip() for key, value in reversed(_TITLE.findall(self.text))}
+        found = {key: _bare(value) for key, value in reversed(_TITLE.findall(self.text))}
         return found.get("title") or found.get("short_title") or found.get("protocol") or ""
 
     @property
     def fingerprint(self) -> str:
         """SHA-256 of the text of the protocol."""
         return hashlib.sha256(self.text.encode()).hexdigest()
+
+
+def _bare(value: str) -> str:
+    """A value of one line without its quotes."""
+    value = value.strip()
+    return value[1:-1] if len(value) > 1 and value[0] in "\"'" and value[-1] == value[0] else value
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,6 +71,7 @@ def test_the_cases_are_saved_beside_the_text_and_do_not_touch_it(on: Bench) -> N
 def test_a_draft_calls_itself_what_its_text_says_even_when_it_does_not_load(on: Bench) -> None:
     start = authoring.start
     assert start(on.workspace, on.coordinator, 'protocol: x\ntitle: "Le titre"\n: : :').title == "Le titre"
+    assert start(on.workspace, on.coordinator, "title: Dépistage de l'os\n").title == "Dépistage de l'os"
     assert start(on.workspace, on.coordinator, "protocol: mon_protocole").title == "mon_protocole"
     assert start(on.workspace, on.coordinator, "").title == ""
 
