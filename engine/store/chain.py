@@ -7,7 +7,6 @@ row's ``head`` covers its place and hash and the head before it, so that a strea
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from hashlib import sha256
 from typing import NamedTuple
 
@@ -41,8 +40,7 @@ class EventRow(NamedTuple):
     head: str
 
 
-@dataclass(frozen=True, slots=True)
-class AppendRequest:
+class AppendRequest(NamedTuple):
     """An append whose contents are checked, written out and sealed, waiting for its place in the journal.
 
     ``contents`` holds (kind, text as written) of each event, ``payloads`` the same as they will be read back.
@@ -106,7 +104,7 @@ def chained(request: AppendRequest, tip: Tip, position: int, head: str) -> list[
         )  # fmt: skip
         previous = event_hash(row)
         head = head_hash(head, position, row.stream, row.sequence, previous)
-        rows.append(row._replace(hash=previous, head=head))
+        rows.append(EventRow._make((*row[:-2], previous, head)))
     return rows
 
 

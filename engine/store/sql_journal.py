@@ -89,7 +89,7 @@ class JournalWriter:
                     job.result = self._place(cursor, job.work, group, careful)
                 except StoreError as refusal:
                     job.error = refusal
-            self._insert_events.run(cursor, list(chain.from_iterable(group.commands.values())))
+            self._insert_events.run(cursor, [row for rows in group.commands.values() for row in rows])
             self._move_streams.run(cursor, list(group.lines.values()))
         finally:
             cursor.close()
@@ -145,7 +145,8 @@ class _ManyRows:
         done = 0
         while left := len(rows) - done:
             count = min(_MOST_ROWS, 1 << (left.bit_length() - 1))
-            cursor.execute(self._for(count), tuple(chain.from_iterable(rows[done : done + count])))
+            values = rows[done] if count == 1 else tuple(chain.from_iterable(rows[done : done + count]))
+            cursor.execute(self._for(count), values)
             done += count
 
     def _for(self, count: int) -> str:
