@@ -217,7 +217,7 @@ def test_a_patient_changes_group_exactly_when_deciding_treats_him_otherwise(
     agrees(library_pair(step, 1), loaded(protocol, old), loaded(protocol, new), 1, seed)
 
 
-DAY = "2026-01-05"
+DAY = "2026-06-15"
 SOURCED = "    source: {text: revue}\n    confidence: sourced\n"
 ASTHMA = f"  asthme:\n    question: Asthme connu ?\n    label: asthme\n    type: yes_no\n{SOURCED}"
 ASTHMA_RULE = f"  - id: asthme\n    label: asthme\n    when: asthme\n    to: delegant_maintenant\n{SOURCED}"

@@ -79,11 +79,11 @@ def act_in_words(act: GivenAct) -> str:
     return f"{act.title} ({act.dose})" if act.dose else act.title
 
 
-def result_in_words(result: Result) -> str:
-    """The outcome with its delay and acts, in one line."""
+def result_in_words(result: Result, *, acts: bool = True) -> str:
+    """The outcome with its delay (and its acts), in one line."""
     delay = f", {_DELAYS[result.delay]}" if result.delay else ""
-    acts = joined((act_in_words(act) for act in result.acts), "et")
-    return f"« {result.title} »{delay}" + (f" ; {acts}" if acts else "")
+    given = joined((act_in_words(act) for act in result.acts), "et") if acts else ""
+    return f"« {result.title} »{delay}" + (f" ; {given}" if given else "")
 
 
 def _added(before: Result, after: Result) -> tuple[GivenAct, ...]:
