@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     from engine.protocol.loading import Library, LoadedProtocol
     from engine.protocol.records import RecordCache
 
+if TYPE_CHECKING:
+    from engine.protocol.cases import CaseFile
+
 PROFESSION_ALIASES = {
     "ide": "infirmier", "infirmiere": "infirmier", "infirmier": "infirmier", "60": "infirmier",
     "pharmacienne": "pharmacien", "21": "pharmacien", "mk": "masseur_kinesitherapeute",
@@ -151,7 +154,7 @@ def check(options: argparse.Namespace) -> int:
     from engine.protocol import report
 
     failures = 0
-    for name, load in _named_protocols(options):
+    for name, load in named_protocols(options):
         try:
             loaded = load()
         except ProtocolRefused as error:
@@ -166,7 +169,8 @@ def check(options: argparse.Namespace) -> int:
     return ProtocolRefused.exit_code if failures else 0
 
 
-def _named_protocols(options: argparse.Namespace) -> list[tuple[str, Callable[[], LoadedProtocol]]]:
+def named_protocols(options: argparse.Namespace) -> list[tuple[str, Callable[[], LoadedProtocol]]]:
+    """« cheville/2020-03.1 » with what loads it, for each version that the user names; all of them by default."""
     if options.protocol is not None and options.protocol.endswith((".yaml", ".yml")):
         from engine.protocol.loading import load_protocol
 
@@ -278,6 +282,8 @@ def _cases_command(command: argparse.ArgumentParser) -> None:
     command.add_argument("protocol", nargs="?", help="protocole ou protocole/version ; tous par défaut")
     command.add_argument("--case", help="un seul cas, en détail")
     command.add_argument("--brief", action="store_true", help="ne montrer que les cas qui diffèrent et la couverture")
+    proposed = "proposer le plus petit ensemble de cas qui manquent, à confirmer par un médecin"
+    command.add_argument("--suggest", action="store_true", help=proposed)
     command.set_defaults(command=cases, date=None)
 
 
@@ -287,7 +293,7 @@ def cases(options: argparse.Namespace) -> int:
     from engine.protocol import coverage
 
     failed = 0
-    for name, load in _named_protocols(options):
+    for name, load in named_protocols(options):
         loaded = load()
         file = case_runner.load_cases(options.library / name / "cases.yaml", loaded.model)
         chosen = [case for case in file.cases if options.case in (None, case.id)]
@@ -305,7 +311,16 @@ def cases(options: argparse.Namespace) -> int:
         else:
             for line in coverage.lines(loaded.compiled, file, results):
                 print(f"  {line}")
+        if options.suggest:
+            _suggest(loaded, file)
     return 1 if failed else 0
+
+
+def _suggest(loaded: LoadedProtocol, file: CaseFile) -> None:
+    """What is missing from the cases, told as people; the mutants are played first, which takes some seconds."""
+    from engine.protocol.suggestion import telling
+
+    print("\n".join(telling.suggested(loaded, file)))
 
 
 def _criteria_command(command: argparse.ArgumentParser) -> None:

@@ -8,5 +8,6 @@ APART: dict[str, str] = {
     "diff": "dire pour quels patients la conduite change d'une version à l'autre",
     "explain": "dire pourquoi : raisons, sources, et ce qui aurait mené ailleurs",
     "sheet": "imprimer le fichier que le délégant lit avant de signer (PDF)",
+    "mutants": "altérer un protocole en chaque endroit, et dire ce que ni preuve ni cas ne voit",
 }
 """Command (and module) → its line in ``relais --help``, in French."""

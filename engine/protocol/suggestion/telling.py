@@ -1,0 +1,164 @@
+"""A suggested case told: a French story for a doctor to confirm or correct, and the YAML to paste into cases.yaml."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from typing import Any
+
+from engine.protocol.answers import in_words
+from engine.protocol.cases import CaseFile, run_case
+from engine.protocol.compiled import CompiledProtocol
+from engine.protocol.conditions import INCONNU, Value
+from engine.protocol.loading import LoadedProtocol
+from engine.protocol.mutation.judging import Judge
+from engine.protocol.suggestion.person import Person, raw_answers
+from engine.protocol.suggestion.suggesting import Suggestion, Suggestions, suggestions
+from engine.protocol.verification.proving import prove
+from engine.protocol.wording import joined
+
+_MOST_GOALS = 4
+_PROCESS = {
+    ("consentement", False): "refuse le protocole", ("partage", False): "refuse le partage de son dossier",
+    ("accord_representant", False): "vient sans l'accord d'un représentant", ("doute", True): "le délégué doute",
+}  # fmt: skip
+_FIGURES = ("dose_mg", "intakes_per_day", "days", "as_needed", "min_hours_between", "quantity")
+
+
+def suggested(loaded: LoadedProtocol, file: CaseFile) -> Iterator[str]:
+    """The suggestions for a protocol and its cases; one line says so where nothing is missing."""
+    judge = Judge(loaded, file, prove)
+    found = suggestions(judge, judge.all())
+    if not found.words:
+        yield "Rien ne manque : la couverture est complète et aucun mutant ne survit."
+        return
+    yield f"{len(found.chosen)} cas à confirmer ou à corriger par un médecin, pour {len(found.words)} manques :"
+    yield from lines(judge, found)
+
+
+def lines(judge: Judge, found: Suggestions) -> Iterator[str]:
+    """Every suggestion, from the one that shows most; then what nobody shows."""
+    for number, one in enumerate(found.chosen, 1):
+        yield f"{number}. {story(judge.protocol, one.person)}"
+        yield f"   Aujourd'hui : {ending(judge, one.person)}. Est-ce bien la conduite voulue ?"
+        words = [found.words[goal] for goal in found.words if goal in one.goals]
+        yield from (f"   montre · {what}" for what in words[:_MOST_GOALS])
+        if len(words) > _MOST_GOALS:
+            yield f"   montre · et {len(words) - _MOST_GOALS} autres"
+        yield ""
+        yield from as_yaml(judge, one, f"SG{number:02d}")
+        yield ""
+    yield from (f"sans patient trouvé · {found.words[goal]}" for goal in found.left)
+
+
+def story(protocol: CompiledProtocol, person: Person) -> str:
+    """« 17 ans, frissons, vient sans l'accord d'un représentant. »"""
+    criteria = protocol.written.criteria
+    order = {name: at for at, name in enumerate(criteria)}
+    identity = {name for name, found in criteria.items() if name in protocol.computed and not protocol.bases.get(name)}
+    names = sorted(person.changed, key=lambda name: (name not in identity, order[name]))
+    said = [_said(protocol, name, person.changed[name], name in identity) for name in names]
+    said += [words for (key, value), words in _PROCESS.items() if person.process.get(key) is value]
+    said += [f"dit : {_withdrawal(protocol, str(one))}" for one in _withdrawals(person)]
+    who = f"Profil « {person.profile} »" if not identity & set(names) else ""
+    text = ", ".join(part for part in (who, *said) if part) + (", rien d'autre de changé" if who and said else "")
+    return f"{text[0].upper()}{text[1:]}{'' if person.visit == 1 else f', visite {person.visit}'}."
+
+
+def _said(protocol: CompiledProtocol, name: str, value: Value, bare: bool) -> str:
+    criterion = protocol.written.criteria[name]
+    if value is INCONNU or not isinstance(value, bool):
+        words = in_words(criterion, value)
+        return words if bare and value is not INCONNU else f"{_lower(criterion.label)} : {_lower(words)}"
+    return _lower(criterion.label) if value else f"pas de « {_lower(criterion.label)} »"
+
+
+def _lower(label: str) -> str:
+    """The label inside a sentence; an acronym keeps its capitals."""
+    return label if len(label) < 2 or label[1].isupper() or not label[1].isalpha() else label[0].lower() + label[1:]
+
+
+def _withdrawals(person: Person) -> tuple[object, ...]:
+    found: Any = person.process.get("retraits", ())
+    return tuple(found)
+
+
+def _withdrawal(protocol: CompiledProtocol, name: str) -> str:
+    return next(rule.label for rule in protocol.withdrawal if rule.id == name)
+
+
+def ending(judge: Judge, person: Person) -> str:
+    """Where the protocol leads this person today, with the acts."""
+    got: Mapping[str, Any] = run_case(judge.protocol, "", judge.file, person.case()).got
+    if got["status"] != "outcome":
+        return "le protocole pose encore des questions"
+    acts = joined((f"« {act['title']} »" for act in got["acts"]), "et")
+    return f"« {got['title']} »" + (f", avec {acts}" if acts else "")
+
+
+# ── as YAML ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def as_yaml(judge: Judge, one: Suggestion, id_: str) -> Iterator[str]:
+    """The case as the file writes it. Its confidence is that of an assumption until a doctor has read it."""
+    person = one.person
+    got: Mapping[str, Any] = run_case(judge.protocol, "", judge.file, person.case()).got
+    yield f"  - id: {id_}"
+    yield f"    story: {_quoted(story(judge.protocol, person))}"
+    yield "    origin: own"
+    yield "    confidence: assumption"
+    if person.profile != next(iter(judge.file.profiles)):
+        yield f"    profile: {person.profile}"
+    if person.visit != 1:
+        yield f"    visit: {person.visit}"
+    if person.process:
+        yield f"    process: {_flow(person.process)}"
+    if person.changed:
+        order = list(judge.protocol.written.criteria)
+        answers = raw_answers({name: person.changed[name] for name in sorted(person.changed, key=order.index)})
+        yield f"    answers: {_flow(answers)}"
+    if person.without:
+        yield f"    without: {_flow(sorted(person.without))}"
+    yield f"    expect: {_flow(_expected(got))}"
+
+
+def _expected(got: Mapping[str, Any]) -> dict[str, object]:
+    if got["status"] != "outcome":
+        return {"status": got["status"], "next": got["next"]}
+    found: dict[str, object] = {"outcome": got["outcome"], "disposition": got["disposition"]}
+    if got["delay"] is not None:
+        found["delay"] = got["delay"]
+    refs = list(dict.fromkeys(ref for reason in got["reasons"][:1] for ref in reason["refs"]))
+    if refs:
+        found["refs"] = refs
+    if got["acts"]:
+        found["acts"] = {act["id"]: {key: act[key] for key in _FIGURES if act.get(key)} for act in got["acts"]}
+    return found
+
+
+def _flow(value: Any) -> str:
+    """YAML in one line, as the strict reader takes it."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{key}: {_flow(part)}" for key, part in value.items()) + "}"
+    if isinstance(value, list | tuple):
+        return "[" + ", ".join(map(_flow, value)) + "]"
+    if isinstance(value, Decimal | int):
+        return format(value, "f") if isinstance(value, Decimal) else str(value)
+    return _plain(str(value))
+
+
+def _plain(text: str) -> str:
+    """A word as it stands where nothing could be read otherwise; in quotes elsewhere."""
+    word = text.replace("_", "a")
+    safe = word.isascii() and word.isalnum() and word[0].isalpha() and text.lower() not in _MISREAD
+    return text if safe else _quoted(text)
+
+
+_MISREAD = frozenset(("yes", "no", "on", "off", "true", "false", "null", "y", "n"))
+
+
+def _quoted(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)
