@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -13,7 +14,7 @@ from ui.session import COOKIE
 def route(tray: Tray) -> Route:
     async def answer(request: Request) -> Response:
         number = request.path_params["number"]
-        content = tray.take(request.cookies.get(COOKIE, ""), number)
+        content = await run_in_threadpool(tray.take, request.cookies.get(COOKIE, ""), number)
         if content is None:
             return Response(
                 "Ce document n'est plus disponible ici. Préparez-le de nouveau.",

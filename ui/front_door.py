@@ -21,7 +21,8 @@ from ui import front_door_pages as pages
 from ui.session import COOKIE
 from ui.texts import Door
 
-MAX_BODY = 4096
+MAX_BODY = 16384
+MAX_FIELDS = 100
 _PLACE = re.compile(r"[A-Za-z0-9_-]{1,64}")
 Handler = Callable[[Request], Awaitable[Response]]
 Form = Mapping[str, str]
@@ -171,4 +172,4 @@ async def _form(request: Request) -> dict[str, str]:
         body += part
         if len(body) > MAX_BODY:
             return {}
-    return dict(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=20))
+    return dict(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=MAX_FIELDS))

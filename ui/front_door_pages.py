@@ -19,16 +19,14 @@ def said(error: RelaisError) -> str:
 
 def sign_in(version: str, place: Place, message: str, name: str, accounts: Iterable[tuple[str, str, str]]) -> str:
     known = list(accounts)
-    form = _form(
+    entry = form(
         "/connexion", place,
-        _field("nom", Door.NAME, "text", "username", name),
-        _field("mot_de_passe", Door.PASSWORD, "password", "current-password"),
+        field("nom", Door.NAME, "text", "username", name),
+        field("mot_de_passe", Door.PASSWORD, "password", "current-password"),
         el("button", Door.ENTER, type="submit", cls="door-go"),
     )  # fmt: skip
     demo = _accounts(place, known) if known else Markup("")
-    return _page(
-        version, Door.TITLE, el("p", Door.LEAD, cls="door-lead"), _message(message), form, demo, demo=bool(known)
-    )
+    return page(version, Door.TITLE, el("p", Door.LEAD, cls="door-lead"), told(message), entry, demo, demo=bool(known))
 
 
 def _accounts(place: Place, accounts: list[tuple[str, str, str]]) -> Markup:
@@ -36,7 +34,7 @@ def _accounts(place: Place, accounts: list[tuple[str, str, str]]) -> Markup:
         el("button", el("strong", name.capitalize()), el("span", what), type="submit", name="compte", value=name)
         for name, _, what in accounts
     ]
-    inside = _form("/connexion", place, *buttons)
+    inside = form("/connexion", place, *buttons)
     return el("section", el("h2", Door.DEMO_TITLE), el("p", Door.DEMO_LEAD), inside, cls="door-accounts")
 
 
@@ -52,35 +50,35 @@ def role(version: str, place: Place, roles: Iterable[str]) -> str:
         )
         for name in roles
     ]
-    form = el("div", _form("/role", place, *buttons), cls="door-accounts")
-    return _page(version, Door.ROLE_TITLE, el("p", Door.ROLE_LEAD, cls="door-lead"), form)
+    doors = el("div", form("/role", place, *buttons), cls="door-accounts")
+    return page(version, Door.ROLE_TITLE, el("p", Door.ROLE_LEAD, cls="door-lead"), doors)
 
 
 def lock(version: str, place: Place, message: str) -> str:
-    form = _form(
-        "/verrou", place, _field("mot_de_passe", Door.PASSWORD, "password", "current-password", focus=True),
+    entry = form(
+        "/verrou", place, field("mot_de_passe", Door.PASSWORD, "password", "current-password", focus=True),
         el("button", Door.UNLOCK, type="submit", cls="door-go"),
     )  # fmt: skip
-    leave = _form("/deconnexion", {}, el("button", Door.ANOTHER, type="submit", cls="door-quiet"))
-    return _page(version, Door.LOCK_TITLE, el("p", Door.LOCK_LEAD, cls="door-lead"), _message(message), form, leave)
+    leave = form("/deconnexion", {}, el("button", Door.ANOTHER, type="submit", cls="door-quiet"))
+    return page(version, Door.LOCK_TITLE, el("p", Door.LOCK_LEAD, cls="door-lead"), told(message), entry, leave)
 
 
-def _message(text: str) -> Markup:
+def told(text: str) -> Markup:
     return el("p", text, cls="door-message", role="alert") if text else Markup("")
 
 
-def _field(name: str, label: str, kind: str, autocomplete: str, value: str = "", focus: bool = False) -> Markup:
+def field(name: str, label: str, kind: str, autocomplete: str, value: str = "", focus: bool = False) -> Markup:
     field = el("input", id=name, name=name, type=kind, autocomplete=autocomplete, value=value, required=True,
                autofocus=focus, autocapitalize="none", spellcheck="false", maxlength=200)  # fmt: skip
     return join(el("label", label, for_=name), field)
 
 
-def _form(action: str, place: Place, *children: Markup) -> Markup:
+def form(action: str, place: Place, *children: Markup) -> Markup:
     hidden = [el("input", type="hidden", name=key, value=value) for key, value in place.items()]
     return el("form", *hidden, *children, method="post", action=action)
 
 
-def _page(version: str, title: str, *children: Markup, demo: bool = True) -> str:
+def page(version: str, title: str, *children: Markup, demo: bool = True, cls: str | None = None) -> str:
     """One page of the door; the banner stands on all of them."""
     head = el(
         "head", el("meta", charset="utf-8"), el("meta", name="viewport", content="width=device-width, initial-scale=1"),
@@ -88,6 +86,6 @@ def _page(version: str, title: str, *children: Markup, demo: bool = True) -> str
         el("link", rel="stylesheet", href=assets.address("shell.css")), el("style", Markup(assets.font_face())),
     )  # fmt: skip
     banner = el("p", DEMO_BANNER, cls="demo-banner", role="note")
-    main = el("main", el("p", NAME, cls="door-brand"), el("h1", title), *children)
+    main = el("main", el("p", NAME, cls="door-brand"), el("h1", title), *children, cls=cls)
     foot = el("footer", el("p", not_marked(version)))
     return "<!DOCTYPE html>" + el("html", head, el("body", banner, main, foot, cls="door"), lang="fr")

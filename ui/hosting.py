@@ -31,6 +31,7 @@ from ui import assets, document_route, incidents, session
 from ui.front_door import FrontDoor
 from ui.printing import TRAY
 from ui.shield import Shield
+from ui.signing_door import SigningDoor
 from ui.texts import NAME, Frame
 
 SCRIPT = Path(__file__).with_name("script") / "app.py"
@@ -70,10 +71,12 @@ def application(workspace: Workspace) -> st.App:
     require_settings()
     session.install(workspace)
     shield = Middleware(Shield, standing=partial(views.standing, workspace))
+    door = FrontDoor(workspace)
+    doors = [*door.routes(), *SigningDoor(workspace, door).routes()]
     return st.App(
         SCRIPT,
         lifespan=partial(_lifespan, workspace),
-        routes=[Route("/", _first_page), *_assets(), document_route.route(TRAY), *FrontDoor(workspace).routes()],
+        routes=[Route("/", _first_page), *_assets(), document_route.route(TRAY), *doors],
         middleware=[shield],
         on_script_error=incidents.shown,
     )

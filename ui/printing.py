@@ -20,6 +20,7 @@ class _Printed:
     session: str
     content: bytes
     until: float
+    opened: Callable[[], None] | None = None
 
 
 class Tray:
@@ -29,22 +30,29 @@ class Tray:
         self._clock, self._lock = clock, threading.Lock()
         self._printed: OrderedDict[str, _Printed] = OrderedDict()
 
-    def put(self, session: str, number: str, content: bytes) -> None:
+    def put(self, session: str, number: str, content: bytes, opened: Callable[[], None] | None = None) -> None:
+        """``opened`` is called each time that the document is read, before it is given."""
         with self._lock:
-            self._printed[number] = _Printed(session, content, self._clock() + KEPT_SECONDS)
+            self._printed[number] = _Printed(session, content, self._clock() + KEPT_SECONDS, opened)
             while len(self._printed) > MOST:
                 self._printed.popitem(last=False)
 
     def take(self, session: str, number: str) -> bytes | None:
+        found = self._waiting(session, number)
+        if found is not None and found.opened is not None:
+            found.opened()
+        return None if found is None else found.content
+
+    def has(self, session: str, number: str) -> bool:
+        return self._waiting(session, number) is not None
+
+    def _waiting(self, session: str, number: str) -> _Printed | None:
         with self._lock:
             found = self._printed.get(number)
             if found is not None and found.until < self._clock():
                 del self._printed[number]
                 return None
-            return found.content if found is not None and found.session == session else None
-
-    def has(self, session: str, number: str) -> bool:
-        return self.take(session, number) is not None
+            return found if found is not None and found.session == session else None
 
 
 TRAY = Tray()

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 
 from engine.errors import Problem, ProtocolRefused
 from engine.protocol.loading import LoadedProtocol
+from engine.protocol.verification.comparison_model import Comparison
+from engine.services.signing_file import compared
 from engine.services.workspace import ENCOUNTER, Actor, Workspace
 from engine.store.contract import Author, NewEvent
 from engine.store.errors import RepeatedCommand
@@ -65,6 +67,11 @@ def of_protocol(workspace: Workspace, actor: Actor, protocol: str) -> News | Non
         return pending(workspace, actor, workspace.library.resolve(protocol, workspace.clock().date()))
     except ProtocolRefused:
         return None
+
+
+def comparison(workspace: Workspace, found: News) -> Comparison | None:
+    """The patients who are treated otherwise since this délégué's last run; None where it cannot be settled."""
+    return compared(workspace.protocol(found.before_fingerprint), found.loaded)
 
 
 def acknowledge(workspace: Workspace, actor: Actor, protocol: str, fingerprint: str) -> None:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal
 
 from engine.errors import Problem, ProtocolRefused
 from engine.protocol.digest import engine_digest
@@ -20,7 +19,7 @@ from engine.services.workspace import Actor, Workspace
 from engine.team import publication, publishing, signing_reading
 from engine.team.catalogue import problem
 from engine.team.members import Record
-from engine.team.publication import Status, VersionAttested, VersionState
+from engine.team.publication import Status, VersionAttested, VersionSigned, VersionState
 from engine.team.signing_reading import AssumptionConfirmed, AssumptionTakenBack, Reading, SigningFileOpened
 
 VERSION = "protocol_version"
@@ -134,14 +133,11 @@ def reading_of(workspace: Workspace, actor: Actor, fingerprint: str) -> Reading:
     return signing_reading.fold(_read_facts(workspace, actor, fingerprint))
 
 
-def open_file(
-    workspace: Workspace, actor: Actor, protocol: str, version: str, file: str, form: Literal["pdf", "screen"]
-) -> None:  # fmt: skip
-    """Keeps that this délégant opened the signing file (``file``: its SHA-256); a second opening adds nothing."""
+def open_file(workspace: Workspace, actor: Actor, loaded: LoadedProtocol, file: str) -> None:
+    """Keeps that this délégant opened the signing file of this very text (``file``: its SHA-256), once."""
     actor.must_be("delegant")
-    loaded = workspace.library.load(protocol, version)
     if reading_of(workspace, actor, loaded.fingerprint).file != file:
-        _read(workspace, actor, loaded, SigningFileOpened(fingerprint=loaded.fingerprint, file=file, form=form))
+        _read(workspace, actor, loaded, SigningFileOpened(fingerprint=loaded.fingerprint, file=file))
 
 
 def confirm(workspace: Workspace, actor: Actor, protocol: str, version: str, assumption: str, yes: bool) -> None:
@@ -164,6 +160,15 @@ def unconfirmed(loaded: LoadedProtocol, reading: Reading) -> list[Assumption]:
     return [one for one in to_confirm(loaded) if not reading.has_confirmed(one.key, one.words)]
 
 
+def missing_to_sign(workspace: Workspace, actor: Actor, loaded: LoadedProtocol) -> tuple[Problem, ...]:
+    """What would keep this person from signing the text as it stands; nothing when only the password is left."""
+    try:
+        _signature(workspace, actor, loaded, loaded.fingerprint, list_digest(to_confirm(loaded)))
+    except publishing.SigningRefused as refusal:
+        return refusal.problems
+    return ()
+
+
 def sign(
     workspace: Workspace, actor: Actor, protocol: str, version: str, shown_fingerprint: str, shown_list: str
 ) -> VersionState:  # fmt: skip
@@ -173,6 +178,13 @@ def sign(
     """
     actor.must_be("delegant")
     loaded = workspace.library.load(protocol, version)
+    state = state_of(workspace, actor, loaded.fingerprint)
+    return _state(workspace, actor, loaded, state, _signature(workspace, actor, loaded, shown_fingerprint, shown_list))
+
+
+def _signature(
+    workspace: Workspace, actor: Actor, loaded: LoadedProtocol, shown_fingerprint: str, shown_list: str
+) -> VersionSigned:  # fmt: skip
     state, assumptions = state_of(workspace, actor, loaded.fingerprint), to_confirm(loaded)
     reading = reading_of(workspace, actor, loaded.fingerprint)
     read = publishing.Read(
@@ -180,8 +192,7 @@ def sign(
         list_digest=list_digest(assumptions), expected=tuple(_line(one) for one in assumptions),
         confirmed=frozenset(_line(one) for one in assumptions if reading.has_confirmed(one.key, one.words)),
     )  # fmt: skip
-    signed = publishing.sign(state, loaded.model, actor.team, actor.member, workspace.today(), engine_digest(), read)
-    return _state(workspace, actor, loaded, state, signed)
+    return publishing.sign(state, loaded.model, actor.team, actor.member, workspace.today(), engine_digest(), read)
 
 
 def _line(one: Assumption) -> str:

@@ -17,12 +17,11 @@ from engine.team.publication import Digest, Stated
 
 
 class SigningFileOpened(Record):
-    """``file``: SHA-256 of what was opened; ``form``: the PDF, or the text on the screen."""
+    """``file``: SHA-256 of the PDF that was opened."""
 
     kind: Literal["signing_file_opened"] = "signing_file_opened"
     fingerprint: Digest
     file: Digest
-    form: Literal["pdf", "screen"]
 
 
 class AssumptionConfirmed(Record):

@@ -63,8 +63,9 @@ def ready(on: Bench, cases: str = CASES, refuted: tuple[str, ...] = ()) -> Bench
 
 def read_whole(workspace: Workspace, delegant: Actor) -> None:
     """The délégant opens the file and confirms every assumption."""
-    publication.open_file(workspace, delegant, PROTOCOL, VERSION, "f" * 64, "pdf")
-    for one in to_confirm(workspace.library.load(PROTOCOL, VERSION)):
+    loaded = workspace.library.load(PROTOCOL, VERSION)
+    publication.open_file(workspace, delegant, loaded, "f" * 64)
+    for one in to_confirm(loaded):
         publication.confirm(workspace, delegant, PROTOCOL, VERSION, one.key, True)
 
 

@@ -248,7 +248,7 @@ class RefusedSteps:
         ready(on)
         for step in (
             lambda: publication.review(on.workspace, on.delegant, PROTOCOL, VERSION),
-            lambda: publication.open_file(on.workspace, on.coordinator, PROTOCOL, VERSION, "f" * 64, "pdf"),
+            lambda: publication.open_file(on.workspace, on.coordinator, example(), "f" * 64),
             lambda: publication.confirm(on.workspace, on.delegue, PROTOCOL, VERSION, "parameters/jours", True),
             lambda: publication.attest(on.workspace, on.delegue, PROTOCOL, VERSION),
             lambda: publication.withdraw(on.workspace, on.delegue, example().fingerprint, "Non."),

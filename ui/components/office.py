@@ -19,10 +19,13 @@ BY_DELEGUE = "Prise en charge par le délégué, dans le protocole"
 STYLE = Path(__file__).with_suffix(".css")
 MENUS: dict[Role, tuple[tuple[str | None, str], ...]] = {
     "delegue": ((None, "Accueil"), ("bibliotheque", "Protocoles"), ("declarer", "Déclarer")),
-    "delegant": ((None, "Appels"), ("bibliotheque", "Protocoles"), ("declarer", "Déclarer"), ("sortie", "Quitter")),
+    "delegant": (
+        (None, "Appels"), ("signature", "Signer"), ("bibliotheque", "Protocoles"), ("declarer", "Déclarer"),
+        ("sortie", "Quitter"),
+    ),
     "coordinator": (
         (None, "Suivi"), ("indicateurs", "Indicateurs"), ("equipe", "Équipe"), ("exports", "Exports"),
-        ("bibliotheque", "Protocoles"), ("declarer", "Déclarer"), ("sortie", "Quitter"),
+        ("bibliotheque", "Protocoles"), ("signature", "Versions"), ("declarer", "Déclarer"), ("sortie", "Quitter"),
     ),
 }  # fmt: skip
 """Page of the address and word of the menu, by role."""

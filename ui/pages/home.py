@@ -14,6 +14,8 @@ from ui import session
 from ui.commanding import callback, draw_notice
 from ui.components import controls, frame, people
 from ui.components.markup import Markup, disclosure, el, items, join, show, typed
+from ui.pages.signing_place import NEWS
+from ui.pages.signing_texts import News
 from ui.session import Desk
 from ui.texts import Home, People, hour
 from ui.typing_in import french_day
@@ -54,14 +56,22 @@ def _start(desk: Desk) -> None:
     for protocol in sorted(protocols, key=lambda found: not found.gate.allowed):
         if protocol.gate.allowed:
             with st.container(key=f"start-{protocol.protocol}"):
-                where = (protocol.protocol, nonce)
-                controls.button(
-                    protocol.short_title, f"start.{protocol.protocol}", _open, *where, primary=True, wide=True
-                )
-                show(el("p", protocol.title, el("span", Home.VERSION.format(protocol.version)), cls="under"))
+                _startable(protocol, nonce)
     refused = [protocol for protocol in protocols if not protocol.gate.allowed]
     if refused:
         show(el("div", *(_refused(protocol) for protocol in refused), cls="shut-list"))
+
+
+def _startable(protocol: Startable, nonce: str) -> None:
+    """The button that starts; what changed since the last run is read first."""
+    name = protocol.protocol
+    if protocol.has_news:
+        show(el("p", el("strong", protocol.short_title), el("span", News.HOME_TAG, cls="tag open")),
+             el("p", News.HOME_LEAD, cls="quiet"))  # fmt: skip
+        controls.button(News.HOME, f"news.{name}", session.go, primary=True, wide=True, page=NEWS, item=name)
+        return
+    controls.button(protocol.short_title, f"start.{name}", _open, name, nonce, primary=True, wide=True)
+    show(el("p", protocol.title, el("span", Home.VERSION.format(protocol.version)), cls="under"))
 
 
 def _refused(protocol: Startable) -> Markup:

@@ -29,16 +29,23 @@ def _act(protocol: CompiledProtocol, act: LinkedAct) -> Markup:
     written = act.written
     marks = [tag(Doses.OPTIONAL)] if written.optional else []
     marks += [tag(Doses.COUNTS, "open")] if written.counts else []
+    return el(
+        "section", el("h2", written.title), el("p", *marks, badge(written), cls="tags"), *act_in_words(protocol, act),
+        disclosure(Criteria.DETAILS, cited(protocol.written, written)), cls="card",
+    )  # fmt: skip
+
+
+def act_in_words(protocol: CompiledProtocol, act: LinkedAct) -> tuple[Markup, ...]:
+    """What is done and given, in which dose, when, and what forbids it: all that a délégant signs of an act."""
+    written = act.written
     requires = condition_in_words(act.requires, protocol.written) if act.requires is not None else None
     told = office.facts([
         (Doses.RULE, items(dose_in_words(protocol, written.dose)) if written.dose else None),
         (Doses.REQUIRES, requires), (Doses.INSTRUCTIONS, items(written.instructions) or None),
     ])  # fmt: skip
-    return el(
-        "section", el("h2", written.title), el("p", *marks, badge(written), cls="tags"), _drug(written.drug),
-        el("p", written.text), _amount(protocol, written), told, _contraindications(protocol, act),
-        disclosure(Criteria.DETAILS, cited(protocol.written, written)), cls="card",
-    )  # fmt: skip
+    parts = (_drug(written.drug), el("p", written.text), _amount(protocol, written), told,
+             _contraindications(protocol, act))  # fmt: skip
+    return tuple(part for part in parts if part)
 
 
 def _drug(drug: model.Drug | None) -> Markup | None:

@@ -17,6 +17,7 @@ from ui.components.markup import Markup, disclosure, el, items, join, show
 from ui.components.office import tag
 from ui.pages.library_place import PAGE, item_of
 from ui.pages.library_texts import Shelf
+from ui.pages.signing_texts import Versions
 from ui.session import Desk
 
 
@@ -84,12 +85,10 @@ def _refused(edition: Edition) -> Markup:
 
 
 def status(desk: Desk, loaded: LoadedProtocol) -> Markup:
-    """Where the text stands in the team; a local protocol that nobody has signed says so before anything else."""
+    """Where the version stands in the team of the reader."""
     found = publication.status_of(desk.workspace, desk.actor, loaded.fingerprint)
     draft = Shelf.DRAFT if desk.workspace.mode == "demo" else Shelf.DRAFT_CARE
-    words = tag(draft if found == "draft" else Shelf.STATUS[found], "good" if found == "signed" else "paused")
-    unsigned = loaded.model.scope == "local" and found != "signed"
-    return join(tag(Shelf.LOCAL_UNSIGNED, "soon") if unsigned else None, words)
+    return tag(draft if found == "draft" else Versions.STATUS[found], Versions.STATUS_CLASS[found])
 
 
 def span(valid: Validity | Entitlement) -> str:

@@ -24,6 +24,9 @@ PAGES: dict[str, str] = {
     "indicateurs": "ui.pages.coordinator_figures:draw",
     "equipe": "ui.pages.coordinator_team:draw",
     "exports": "ui.pages.coordinator_exports:draw",
+    "signature": "ui.pages.signing:draw",
+    "ordonnances": "ui.pages.signing_prescriptions:draw",
+    "nouveautes": "ui.pages.signing_news:draw",
     "ecrire": "ui.pages.authoring:draw",
 }
 """``?p=name`` → module and function, imported at first use so that no role pays for the pages of another."""

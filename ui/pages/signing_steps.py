@@ -1,0 +1,97 @@
+"""The three steps of a délégant who signs: the file, the assumptions, the password on a page of its own."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import streamlit as st
+
+from engine.reporting.to_confirm import GROUPS, Assumption, to_confirm
+from engine.services import publication
+from engine.services.publication import Published
+from engine.services.signing_file import signing_file
+from engine.team.signing_reading import Reading
+from ui import session
+from ui.commanding import callback, notice
+from ui.components import controls, frame
+from ui.components.markup import el, items, show
+from ui.components.moments import at
+from ui.pages.library_place import item_of
+from ui.pages.signing_place import DOOR, PAGE
+from ui.pages.signing_texts import Steps
+from ui.printing import TRAY
+from ui.session import Desk
+
+PREPARED = "signing.prepared"
+
+
+def draw(desk: Desk, one: Published) -> None:
+    state, me = one.state, desk.actor.member.id
+    missing = publication.missing_to_sign(desk.workspace, desk.actor, one.loaded)
+    if state.status == "withdrawn":
+        return
+    if any(problem.code == "SIG-112" for problem in missing) and state.signature_of(me) is not None:
+        show(el("p", Steps.SIGNED, cls="card notice done"))
+        return
+    reading = publication.reading_of(desk.workspace, desk.actor, one.loaded.fingerprint)
+    _file(desk, one, reading)
+    _assumptions(one, reading)
+    frame.section(Steps.SIGN)
+    if missing:
+        lines = [f"{problem.what} {problem.remedy}" for problem in missing]
+        show(el("div", el("p", el("strong", Steps.SIGN_NOT_YET)), items(lines), cls="card missing"))
+    else:
+        show(el("p", el("a", Steps.SIGN_LINK, href=f"{DOOR}?i={item_of(one.loaded)}", cls="button primary")))
+
+
+# ── the file ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _file(desk: Desk, one: Published, reading: Reading) -> None:
+    frame.section(Steps.FILE)
+    show(el("p", Steps.FILE_LEAD, cls="quiet"))
+    opened = Steps.OPENED.format(at(reading.opened_at, desk.workspace.clock())) if reading.file else Steps.NOT_OPENED
+    show(el("p", opened))
+    number = st.session_state.get(PREPARED, {}).get(one.loaded.fingerprint, "")
+    written = one.loaded.model
+    if number and TRAY.has(desk.session.token, number):
+        show(el("p", el("a", Steps.OPEN, href=f"/document/{number}", target="_blank", cls="button")))
+        controls.button(Steps.SEEN, f"file.{number}.seen", session.go, page=PAGE, item=item_of(one.loaded))
+        return
+    show(el("p", Steps.PREPARING, cls="quiet"))
+    controls.button(Steps.PREPARE, f"file.{one.loaded.fingerprint}", _prepare, written.protocol, written.version)
+
+
+@callback
+def _prepare(protocol: str, version: str) -> None:
+    """Makes the file; that it was opened is kept when its bytes are given, not before."""
+    desk = session.desk()
+    made = signing_file(desk.workspace, desk.actor, protocol, version)
+    opened = partial(publication.open_file, desk.workspace, desk.actor, made.loaded, made.digest)
+    TRAY.put(desk.session.token, made.number, made.content, opened)
+    st.session_state[PREPARED] = {**st.session_state.get(PREPARED, {}), made.loaded.fingerprint: made.number}
+    notice("done", Steps.READY)
+
+
+# ── the assumptions ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _assumptions(one: Published, reading: Reading) -> None:
+    """The groups, each with its count; a group is a page of its own."""
+    frame.section(Steps.ASSUMED)
+    found = to_confirm(one.loaded)
+    if not found:
+        show(el("p", Steps.NONE))
+        return
+    left = publication.unconfirmed(one.loaded, reading)
+    show(el("p", Steps.ASSUMED_LEAD, cls="quiet"), el("p", Steps.COUNT.format(len(found) - len(left), len(found))))
+    item = item_of(one.loaded)
+    with st.container(key="parts"):
+        for group, words in GROUPS.items():
+            if total := _of(found, group):
+                told = Steps.GROUP.format(words, total - _of(left, group), total)
+                controls.button(told, f"group.{item}.{group}", session.go, wide=True, page=PAGE, item=item, view=group)
+
+
+def _of(found: list[Assumption] | tuple[Assumption, ...], group: str) -> int:
+    return sum(one.group == group for one in found)
