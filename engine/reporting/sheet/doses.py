@@ -10,14 +10,20 @@ from engine.protocol import model
 from engine.protocol.compiled import LinkedAct
 from engine.protocol.conditions import TRUE
 from engine.protocol.doses import ComputedDose, compute_dose
-from engine.reporting.blocks import Block, paragraph, subheading
+from engine.reporting.blocks import Block, subheading
 from engine.reporting.french import NBSP, number
-from engine.reporting.sheet.shapes import Cell, Row, cell, line, row, small, table
+from engine.reporting.sheet.shapes import Cell, Row, cell, line, opening, row, small, table
 from engine.reporting.sheet.subject import Subject
 
 _MOST: Final = 7
 """Weights shown between the ends of the usual range; a table of more columns is not read."""
 _STEPS: Final = tuple(Decimal(step) for step in ("0.5", "1", "2", "5", "10", "20", "25", "50"))
+
+
+_LEAD: Final = (
+    "Chaque case donne la dose par prise, puis le total par jour quand toutes les prises sont faites. Les deux "
+    "extrémités sont les poids limites que le protocole accepte."
+)
 
 
 def dose_tables(subject: Subject) -> tuple[Block, ...]:
@@ -27,18 +33,17 @@ def dose_tables(subject: Subject) -> tuple[Block, ...]:
         dose = act.written.dose
         if dose is not None and dose.weight is not None:
             acts.setdefault(dose.weight, []).append(act)
-    return tuple(block for weight, found in acts.items() for block in _table(subject, weight, found))
+    tables = [block for weight, found in acts.items() for block in _table(subject, weight, found)]
+    return (subheading("Doses selon le poids"), opening(_LEAD), *tables) if tables else ()
 
 
 def _table(subject: Subject, name: str, acts: list[LinkedAct]) -> Iterator[Block]:
     criterion = subject.written.criteria[name]
     weights = sampled(criterion)
-    yield subheading(f"Dose selon le poids ({subject.codes.questions[name]} {criterion.label})")
-    yield paragraph(
-        "Chaque case donne la dose par prise, puis le total par jour quand toutes les prises sont faites. Les deux "
-        "extrémités sont les poids limites que le protocole accepte."
+    heads = (
+        f"{criterion.label} ({subject.codes.questions[name]})",
+        *(f"{number(weight)}{NBSP}kg" for weight in weights),
     )
-    heads = ("Acte", *(f"{number(weight)}{NBSP}kg" for weight in weights))
     found = table(heads, (2.6, *(1.0 for _ in weights)), [_row(subject, name, act, weights) for act in acts])
     assert found is not None
     yield found

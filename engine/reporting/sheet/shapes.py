@@ -108,3 +108,4 @@ def together(*blocks: Block) -> Block:
 
 
 CONTENTS: Block = {"kind": "contents"}
+NEW_PAGE: Block = {"kind": "new_page"}

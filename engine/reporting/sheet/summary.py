@@ -10,7 +10,7 @@ from engine.reporting.blocks import Block, box, paragraph
 from engine.reporting.sheet.changes import in_short
 from engine.reporting.sheet.confirming import what_a_signature_binds
 from engine.reporting.sheet.proofs import proved
-from engine.reporting.sheet.shapes import CONTENTS, Mark, front, mono, strip, tile, tiles
+from engine.reporting.sheet.shapes import CONTENTS, NEW_PAGE, Mark, front, mono, strip, tile, tiles
 from engine.reporting.sheet.subject import Subject
 
 NOT_A_DEVICE = (
@@ -34,7 +34,7 @@ def summary(subject: Subject) -> tuple[Block, ...]:
         paragraph("Un seul signe changé dans le texte, et l'empreinte change : la signature ne vaut plus."),
         paragraph(_changed(subject)),
         front("Ce que Relais n'est pas"), paragraph(f"{NOT_A_DEVICE} {NOT_AN_AUTHORITY}"),
-        front("Dans ce fichier"), CONTENTS,
+        front("Dans ce fichier"), CONTENTS, NEW_PAGE,
     )  # fmt: skip
 
 
