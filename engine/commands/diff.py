@@ -48,7 +48,7 @@ def diff(options: argparse.Namespace) -> int:
 
 
 def _named(options: argparse.Namespace, name: str) -> LoadedProtocol:
-    from engine.cli import found
+    from engine.commands.naming import found
 
     today = date.today()  # noqa: DTZ011 - the day of the person at the keyboard
     return found(argparse.Namespace(library=options.library, protocol=name), today)

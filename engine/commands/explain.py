@@ -48,14 +48,14 @@ def arguments(command: argparse.ArgumentParser) -> None:
 
 def explain(options: argparse.Namespace) -> int:
     """Runs the answers once, then tells the reasons of what came out."""
-    from engine import cli
+    from engine.commands import naming
     from engine.encounter.explanation import smallest_changes
     from engine.protocol import running
 
-    day = cli.day_of(options)
-    loaded = cli.found(options, day, cli.kept_copies())
-    profession = cli.PROFESSION_ALIASES.get((options.profession or "").lower(), options.profession)
-    request = running.request_from(cli.read_answers(options.answers), day.isoformat(), profession, options.structure)
+    day = naming.day_of(options)
+    loaded = naming.found(options, day, naming.kept_copies())
+    profession = naming.profession_of(options)
+    request = running.request_from(naming.read_answers(options.answers), day.isoformat(), profession, options.structure)
     result = running.run(loaded.compiled, loaded.fingerprint, request)
     facing = running.situation(loaded.compiled, request)
     others = smallest_changes(loaded.compiled, facing, ALTERNATIVES) if result["status"] == "outcome" else ()

@@ -13,7 +13,7 @@ def arguments(command: argparse.ArgumentParser) -> None:
 
 def mutants(options: argparse.Namespace) -> int:
     """Judges every mutant of the versions named. Returns 1 when one of them survives."""
-    from engine.cli import named_protocols
+    from engine.commands.naming import named_protocols
     from engine.protocol.cases import load_cases
     from engine.protocol.mutation.judging import Judge
     from engine.protocol.mutation.report import lines

@@ -28,7 +28,7 @@ def arguments(command: argparse.ArgumentParser) -> None:
 
 def prove(options: argparse.Namespace) -> int:
     """Exit code 0 when everything is proved, that of a refused protocol otherwise."""
-    from engine.cli import found
+    from engine.commands.naming import found
     from engine.protocol.verification.proving import prove as certificate_of
 
     certificate = certificate_of(found(options, date.today()))  # noqa: DTZ011 - the day of the person at the keyboard

@@ -25,19 +25,19 @@ def arguments(command: argparse.ArgumentParser) -> None:
 
 def sheet(options: argparse.Namespace) -> int:
     """Proves, compares, plays the cases, prints. Without a store nobody has signed: the sheet says « non signé »."""
-    from engine import cli
+    from engine.commands import naming
     from engine.protocol.cases import load_cases
     from engine.protocol.verification.proving import prove
     from engine.reporting.sheet import signing_sheet
 
-    day = cli.day_of(options)
-    loaded = cli.found(options, day)
+    day = naming.day_of(options)
+    loaded = naming.found(options, day)
     differences = None
     if options.since is not None:
         from engine.protocol.verification.comparison import compare
 
         before = argparse.Namespace(library=options.library, protocol=options.since)
-        differences = compare(cli.found(before, day), loaded)
+        differences = compare(naming.found(before, day), loaded)
     cases = load_cases(_beside(options, loaded), loaded.model)
     pdf = signing_sheet(loaded, prove(loaded), cases, differences, "draft", day)
     output = options.output or Path(f"{loaded.model.protocol}-{loaded.model.version}-a-signer.pdf")

@@ -1,0 +1,123 @@
+"""What a command line names: a protocol, a day, a profession, a file of answers. Shared by every command.
+
+Reads files, clock and environment for the commands; decides nothing.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Callable, Mapping
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+from engine.errors import AnswersRefused, Problem
+
+if TYPE_CHECKING:
+    from engine.protocol.loading import Library, LoadedProtocol
+    from engine.protocol.records import RecordCache
+
+PROFESSION_ALIASES = {
+    "ide": "infirmier", "infirmiere": "infirmier", "infirmier": "infirmier", "60": "infirmier",
+    "pharmacienne": "pharmacien", "21": "pharmacien", "mk": "masseur_kinesitherapeute",
+    "kine": "masseur_kinesitherapeute", "70": "masseur_kinesitherapeute", "medecin": "medecin", "10": "medecin",
+}  # fmt: skip
+"""Usual short names and TRE_G15 codes of professions."""
+
+
+def found(options: argparse.Namespace, day: date, cache: RecordCache | None = None) -> LoadedProtocol:
+    """The protocol that the user names: a file, « cheville » (version of the day) or « cheville/2020-03.1 »."""
+    from engine.protocol.loading import Library, load_protocol
+
+    named = str(options.protocol)
+    if named.endswith((".yaml", ".yml")):
+        return load_protocol(Path(named), cache)
+    library = Library(options.library, cache)
+    protocol_id, _, version = named.strip("/").partition("/")
+    return library.load(protocol_id, version) if version else library.resolve(protocol_id, day)
+
+
+def kept_copies() -> RecordCache | None:
+    """Where protocols that were admitted once are kept, so that a run need not read and prove them again."""
+    from engine.protocol.records import RecordCache
+
+    try:
+        return RecordCache(Path(os.environ.get("XDG_CACHE_HOME") or "~/.cache").expanduser() / "relais")
+    except RuntimeError:  # a user without a home
+        return None
+
+
+def open_library(options: argparse.Namespace) -> Library:
+    from engine.protocol.loading import Library
+
+    return Library(options.library)
+
+
+def day_of(options: argparse.Namespace) -> date:
+    given: str | None = options.date
+    if given is None:
+        return date.today()  # noqa: DTZ011 - the day of the person at the keyboard
+    try:
+        return date.fromisoformat(given)
+    except ValueError:
+        raise AnswersRefused(
+            Problem("RUN-109", f"« {given} » n'est pas une date.", "", "Écrivez 2026-01-31.")
+        ) from None
+
+
+def named_protocols(options: argparse.Namespace) -> list[tuple[str, Callable[[], LoadedProtocol]]]:
+    """« cheville/2020-03.1 » with what loads it, for each version that the user names; all of them by default."""
+    if options.protocol is not None and options.protocol.endswith((".yaml", ".yml")):
+        from engine.protocol.loading import load_protocol
+
+        return [(options.protocol, lambda: load_protocol(Path(options.protocol)))]
+    library = open_library(options)
+    named, _, wanted = (options.protocol or "").strip("/").partition("/")
+    return [
+        (f"{protocol}/{version}", lambda protocol=protocol, version=version: library.load(protocol, version))  # type: ignore[misc]
+        for protocol in ([named] if named else library.protocols())
+        for version in ([wanted] if wanted else library.versions(protocol))
+    ]
+
+
+def profession_of(options: argparse.Namespace) -> str | None:
+    named: str | None = options.profession
+    return PROFESSION_ALIASES.get((named or "").lower(), named)
+
+
+def read_answers(path: Path) -> Mapping[str, object]:
+    """Answers of a JSON file: exact decimals, no repeated key, no NaN. Raises AnswersRefused (RUN-110)."""
+    try:
+        text = sys.stdin.read() if str(path) == "-" else path.read_text(encoding="utf-8")
+        answers = json.loads(text, parse_float=Decimal, parse_constant=_no_constant, object_pairs_hook=_no_repeat)
+    except (OSError, UnicodeDecodeError, InvalidOperation, ValueError, RecursionError) as error:
+        raise AnswersRefused(Problem("RUN-110", f"« {path} » ne se lit pas ({_why(error)}).", "Rien n'a été exécuté.",
+                                     "Donnez un objet JSON : critère → réponse.")) from None  # fmt: skip
+    if not isinstance(answers, dict):
+        raise AnswersRefused(Problem("RUN-110", f"« {path} » n'est pas un objet JSON.", "Rien n'a été exécuté.",
+                                     "Donnez un objet JSON : critère → réponse."))  # fmt: skip
+    return answers
+
+
+def _why(error: Exception) -> str:
+    """A missing file and a wrong text are told in French; the rest in the words of whoever refused."""
+    if isinstance(error, FileNotFoundError):
+        return "ce fichier n'existe pas"
+    if isinstance(error, json.JSONDecodeError):
+        return f"ligne {error.lineno}, colonne {error.colno} : ce n'est pas du JSON"
+    return str(error)
+
+
+def _no_constant(name: str) -> NoReturn:
+    raise ValueError(f"« {name} » n'est pas un nombre")
+
+
+def _no_repeat(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    answers = dict(pairs)
+    if len(answers) != len(pairs):
+        raise ValueError("une clé est répétée")
+    return answers
