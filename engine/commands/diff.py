@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Iterator, Mapping
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,7 +22,7 @@ def arguments(command: argparse.ArgumentParser) -> None:
     command.add_argument("--html", type=Path, metavar="FICHIER", help="écrire aussi une page à lire ou à imprimer")
     told = "écrire là les réponses de chaque exemple, pour « relais run --answers »"
     command.add_argument("--answers", type=Path, metavar="DOSSIER", help=told)
-    command.set_defaults(command=diff)
+    command.set_defaults(command=diff, date=None)
 
 
 def diff(options: argparse.Namespace) -> int:
@@ -48,10 +47,9 @@ def diff(options: argparse.Namespace) -> int:
 
 
 def _named(options: argparse.Namespace, name: str) -> LoadedProtocol:
-    from engine.commands.naming import found
+    from engine.commands.naming import day_of, found
 
-    today = date.today()  # noqa: DTZ011 - the day of the person at the keyboard
-    return found(argparse.Namespace(library=options.library, protocol=name), today)
+    return found(argparse.Namespace(library=options.library, protocol=name), day_of(options))
 
 
 def _files(found: Comparison) -> Iterator[tuple[str, Mapping[str, object]]]:

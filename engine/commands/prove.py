@@ -6,7 +6,6 @@ import argparse
 import json
 from collections.abc import Iterator
 from dataclasses import asdict
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,10 +27,10 @@ def arguments(command: argparse.ArgumentParser) -> None:
 
 def prove(options: argparse.Namespace) -> int:
     """Exit code 0 when everything is proved, that of a refused protocol otherwise."""
-    from engine.commands.naming import found
+    from engine.commands.naming import day_of, found
     from engine.protocol.verification.proving import prove as certificate_of
 
-    certificate = certificate_of(found(options, date.today()))  # noqa: DTZ011 - the day of the person at the keyboard
+    certificate = certificate_of(found(options, day_of(options)))
     if options.json:
         print(json.dumps(asdict(certificate), ensure_ascii=False, indent=2))
     else:

@@ -37,7 +37,7 @@ LIVES_IN = {
 }
 
 # Clock, chance and environment are arguments everywhere but at these edges.
-EDGES = ["engine/cli.py", "engine/services*", "engine/store/*", "ui/*"]
+EDGES = ["engine/cli.py", "engine/commands/naming.py", "engine/services*", "engine/store/*", "ui/*"]
 SOURCES_OF_CHANGE = {"time", "random", "secrets"}
 READINGS = {
     *(("datetime", "now"), ("datetime", "utcnow"), ("datetime", "today"), ("date", "today")),
