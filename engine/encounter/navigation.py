@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
 from typing import Literal
 
 from engine.encounter.events import Plain
@@ -15,7 +14,7 @@ from engine.protocol.compiled import CompiledProtocol, LinkedStep
 from engine.protocol.conditions import FALSE, Value
 from engine.protocol.deciding import AskProcess, Concluded, Process, Situation, Verdict
 from engine.protocol.deciding.agenda import Question, agenda_of
-from engine.protocol.deciding.learned import learned_of
+from engine.protocol.deciding.learned import ProcessFields, learned_of
 from engine.protocol.derived import completed
 
 ScreenKind = Literal["questions", "identity", "consent", "record_access", "outcome", "closed"]
@@ -48,14 +47,14 @@ STAGES = {
 
 
 def process_of(state: EncounterState) -> Process:
+    return Process(*_process_fields(state))
+
+
+def _process_fields(state: EncounterState) -> ProcessFields:
     consent = state.consent
     said = (None, None, None) if consent is None else (consent.protocol, consent.sharing, consent.representative)
     identified, doubt = state.patient is not None, bool(state.doubts)
-    return _process(identified, *said, doubt, state.withdrawals, state.cautious_to, state.lifted)
-
-
-_process = lru_cache(maxsize=256)(Process)
-"""Most encounters are at one of few points of consent."""
+    return (identified, *said, doubt, state.withdrawals, state.cautious_to, state.lifted)
 
 
 def given_values(state: EncounterState, protocol: CompiledProtocol) -> dict[str, Value]:
@@ -76,12 +75,12 @@ def situation_of(state: EncounterState, protocol: CompiledProtocol) -> Situation
 
 def verdict_of(state: EncounterState, protocol: CompiledProtocol) -> Verdict:
     """What ``deciding.decide`` says of the encounter; stored answers need not be read as values to find it again."""
-    learned = learned_of(protocol, state.opened.visit)
+    learned, process = learned_of(protocol, state.opened.visit), _process_fields(state)
     if protocol.counted_from:
         facing = situation_of(state, protocol)
-        return learned.known(facing.process, facing.answers) or learned.verdict(facing, facing.answers)
+        return learned.known(process, facing.answers) or learned.verdict(facing, facing.answers)
     stored = _stored_answers(state)
-    return learned.known(process_of(state), stored) or learned.verdict(situation_of(state, protocol), stored)
+    return learned.known(process, stored) or learned.verdict(situation_of(state, protocol), stored)
 
 
 def moot_answers(state: EncounterState, protocol: CompiledProtocol) -> tuple[str, ...]:

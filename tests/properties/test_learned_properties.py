@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import astuple, replace
 from functools import cache
 from random import Random
 
@@ -39,7 +39,7 @@ def said(name: str, situation: Situation) -> Verdict:
     if not protocol.counted_from:
         stored = {key: plain(value) for key, value in answers.items()}
     learnt = service(name, situation.visit)
-    return learnt.known(situation.process, stored) or learnt.verdict(situation, stored)
+    return learnt.known(astuple(situation.process), stored) or learnt.verdict(situation, stored)
 
 
 def same(name: str, situation: Situation) -> Verdict:
