@@ -36,6 +36,7 @@ def draw(desk: Desk) -> None:
     view = view if view in VIEWS else "texte"
     frame.heading(found.title or Words.UNTITLED, f"{PAGE}-{view}-{found.id}-{found.version}",
                   Draft.KICKER.format(found.version), typed_text=True)  # fmt: skip
-    office.choice("brouillon", Draft.VIEWS.items(), view, partial(go, found.id))
+    if view not in authoring_writing.PARTS:
+        office.choice("brouillon", Draft.VIEWS.items(), view, partial(go, found.id))
     VIEWS[view](desk, found)
     controls.button(Draft.BACK, "drafts.all", session.go, page=PAGE)

@@ -39,10 +39,12 @@ class Desk:
 
 class Draft:
     KICKER = "Brouillon de protocole local – non validé · version {}"
-    VIEWS = Words({"texte": "Texte", "cas": "Cas", "preuves": "Preuves et arbre", "histoire": "Versions"})
+    VIEWS = Words({"texte": "Texte", "cas": "Cas", "preuves": "Preuves et arbre", "histoire": "Historique"})
     TEXT = "Texte du protocole"
     CASES = "Texte des cas"
-    TEXT_HOW = "Collez ou écrivez. Ce qui est enregistré est gardé, même faux."
+    TEXT_HOW = (
+        "Collez ou écrivez. Même faux, un texte enregistré est gardé ; les autres se perdent en quittant la page."
+    )
     CASES_HOW = "Des patients inventés et la conduite attendue. Collez ou écrivez ; ils sont rejoués sur le protocole."
     SAVE = "Enregistrer et vérifier"
     SAVED = "Enregistré : version {}."
@@ -54,8 +56,7 @@ class Draft:
     READS = "Le texte se lit, sans erreur."
     COUNTS = "{} critères, {} signes de danger, {} exclusions, {} décisions, {} conduites."
     NOT_LOCAL = "« scope » est à « national » : un protocole écrit ici est local."
-    PROVE = "Prouver et dessiner l'arbre"
-    PLAY = "Rejouer les cas"
+    SAVE_THEN = "Enregistrer, puis voir :"
     FIRST = "Le texte ne se lit pas encore : corrigez d'abord ses erreurs."
     BACK = "Tous les brouillons"
     ONE_FAULT = "Une erreur"
@@ -64,7 +65,6 @@ class Draft:
     LINE = "Ligne {}"
     CODE = "Code {}"
     NO_CASES = "Aucun cas n'est encore écrit."
-    NO_TEXT = "Ce brouillon n'a plus ce texte : il a été enregistré de nouveau."
 
 
 class History:

@@ -19,6 +19,7 @@ from ui.pages.authoring_texts import Draft
 from ui.session import Desk
 
 Part = Literal["texte", "cas"]
+PARTS: tuple[Part, ...] = ("texte", "cas")
 MOST_SIGNS = 500_000
 """Even in signs of two bytes, one text fits in one message of the socket; the loader's own limit counts bytes."""
 HEIGHT = 560
@@ -30,7 +31,7 @@ def draw_text(desk: Desk, draft: Written) -> None:
     if found.loaded is None:
         library_faults.draw(found.problems, draft.text)
     else:
-        _reads(draft, found.loaded)
+        _reads(found.loaded)
 
 
 def draw_cases(desk: Desk, draft: Written) -> None:
@@ -50,11 +51,17 @@ def _form(draft: Written, part: Part, text: str, words: str, how: str) -> None:
     show(el("p", how, cls="quiet"))
     with st.container(key="writing"), controls.form(key):
         st.text_area(label(words), text, key=f"{key}.area", max_chars=MOST_SIGNS, height=HEIGHT)
-        controls.submit(Draft.SAVE, f"{key}.go", _save, draft.id, draft.version, part)
+        controls.submit(Draft.SAVE, f"{key}.go", _save, draft.id, draft.version, part, part)
+        show(el("p", Draft.SAVE_THEN, cls="quiet"))
+        with st.container(horizontal=True, key="views-brouillon"):
+            for view, name in Draft.VIEWS.items():
+                if view != part:
+                    controls.submit(name, f"{key}.{view}", _save, draft.id, draft.version, part, view, primary=False)
 
 
 @callback
-def _save(draft: str, seen: int, part: Part) -> None:
+def _save(draft: str, seen: int, part: Part, then: str) -> None:
+    """Keeps what was typed, then shows the view that was asked for: moving on never loses a text."""
     desk = session.desk()
     typed = str(st.session_state.get(f"{draft}.{seen}.{part}.area") or "")
     changed = {"text": typed} if part == "texte" else {"cases": typed}
@@ -64,10 +71,10 @@ def _save(draft: str, seen: int, part: Part) -> None:
     else:
         words = Draft.SAME if saved.draft.version == seen else Draft.SAVED
         notice("done", words.format(saved.draft.version))
-    go(saved.draft.id, part)
+    go(saved.draft.id, then)
 
 
-def _reads(draft: Written, loaded: LoadedProtocol) -> None:
+def _reads(loaded: LoadedProtocol) -> None:
     written = loaded.model
     counts = Draft.COUNTS.format(
         len(written.criteria), len(written.danger), len(written.exclusion), len(written.tree.decisions),
@@ -75,5 +82,3 @@ def _reads(draft: Written, loaded: LoadedProtocol) -> None:
     )  # fmt: skip
     local = None if written.scope == "local" else el("p", Draft.NOT_LOCAL)
     show(el("div", el("p", el("strong", Draft.READS)), el("p", counts), local, cls="card proof good", role="status"))
-    controls.button(Draft.PROVE, f"{draft.id}.prove", go, draft.id, "preuves", wide=True)
-    controls.button(Draft.PLAY, f"{draft.id}.play", go, draft.id, "cas", wide=True)

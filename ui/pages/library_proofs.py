@@ -67,6 +67,11 @@ def _summary(found: Certificate) -> Markup:
     return el("div", el("p", el("strong", first)), *(el("p", line) for line in rest), counts, cls=cls, role="status")
 
 
+def begun(words: str) -> str:
+    """The words with a capital, for the beginning of a sentence."""
+    return words[:1].upper() + words[1:]
+
+
 def _counted(number: int, one: str, many: str) -> list[str]:
     return [] if not number else [one] if number == 1 else [many.format(number)]
 

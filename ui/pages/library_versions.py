@@ -15,7 +15,7 @@ from ui.components import frame, office
 from ui.components.markup import Markup, el, items, label, show
 from ui.pages.library_place import PAGE, Opened, heading, item_of
 from ui.pages.library_proof_texts import Versions
-from ui.pages.library_proofs import failed, large, mark
+from ui.pages.library_proofs import begun, failed, large, mark
 from ui.session import Desk
 from ui.texts import End
 
@@ -78,7 +78,7 @@ def _summary(found: Comparison) -> Markup:
     if found.same:
         return el("div", el("p", el("strong", Versions.SAME)), cls="card proof good", role="status")
     words = Versions.SUMMARY_ONE if len(found.differences) == 1 else Versions.SUMMARY
-    told = words.format(large(found.changed), large(found.situations), len(found.differences))
+    told = words.format(begun(large(found.changed)), large(found.situations), len(found.differences))
     counts = [
         f"{Versions.DIRECTIONS[direction][1]} : {len(found.of(direction))}"
         for direction in DIRECTIONS if found.of(direction)
