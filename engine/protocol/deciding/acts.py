@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from engine.protocol.compiled import LinkedAct, LinkedOutcome
 from engine.protocol.conditions import INCONNU, PENDING, TRUE, UNKNOWN, Node
@@ -28,6 +28,13 @@ class Missing(Exception):
         self.criteria = tuple(dict.fromkeys(criteria))
 
 
+class Elsewhere(NamedTuple):
+    """An act sends to another outcome; what that one holds is looked at only where it is where the path ends."""
+
+    to: str
+    reasons: tuple[Reason, ...]
+
+
 def end(facts: Facts, outcome_id: str, path: Path, reasons: tuple[Reason, ...]) -> Concluded:
     """The outcome with its acts, or where a contra-indication sends instead."""
     outcome = facts.protocol.outcomes[outcome_id]
@@ -36,12 +43,13 @@ def end(facts: Facts, outcome_id: str, path: Path, reasons: tuple[Reason, ...]) 
         leading = sorted(reasons, key=lambda reason: reason.to != outcome_id)
         return Concluded(outcome_id, tuple(leading), acts, withheld, path)
     result = given_acts(facts, outcome)
-    if isinstance(result, Concluded):
-        return replace(result, reasons=(*result.reasons, *reasons), path=(*path, *result.path))
+    if isinstance(result, Elsewhere):
+        instead = end(facts, result.to, (), result.reasons)
+        return replace(instead, reasons=(*instead.reasons, *reasons), path=(*path, *instead.path))
     return Concluded(outcome_id, reasons, result[0], result[1], path)
 
 
-def given_acts(facts: Facts, outcome: LinkedOutcome) -> tuple[tuple[ProposedAct, ...], tuple[Reason, ...]] | Concluded:
+def given_acts(facts: Facts, outcome: LinkedOutcome) -> tuple[tuple[ProposedAct, ...], tuple[Reason, ...]] | Elsewhere:
     given: list[ProposedAct] = []
     withheld: list[Reason] = []
     for act_id, when in outcome.acts:
@@ -54,14 +62,14 @@ def given_acts(facts: Facts, outcome: LinkedOutcome) -> tuple[tuple[ProposedAct,
             return act_unknown(facts, facts.protocol.acts[act_id], when, "proposition inconnue")
         if truth == TRUE:
             resolved = resolve(facts, act_id, None)
-            if isinstance(resolved, Concluded):
+            if isinstance(resolved, Elsewhere):
                 return resolved
             given += [resolved] if isinstance(resolved, ProposedAct) else []
             withheld += [resolved] if isinstance(resolved, Reason) else []
     return tuple(given), tuple(withheld)
 
 
-def resolve(facts: Facts, act_id: str, replaces: str | None) -> ProposedAct | Reason | Concluded:
+def resolve(facts: Facts, act_id: str, replaces: str | None) -> ProposedAct | Reason | Elsewhere:
     """The act itself, its fall-back, a reason to leave it out, or the outcome it sends to instead."""
     act = facts.protocol.acts[act_id]
     if act.requires is not None and (truth := facts.truth(act.requires)) != TRUE:
@@ -92,7 +100,7 @@ def ask_contraindications(facts: Facts, act: LinkedAct) -> None:
 
 def fall_back(
     facts: Facts, act: LinkedAct, fallback: str, written: model.Contraindication
-) -> ProposedAct | Reason | Concluded:
+) -> ProposedAct | Reason | Elsewhere:
     node = next(item.when for item in act.contraindications if item.written is written)
     criteria = tuple(dict.fromkeys(name for name in node.criteria() if name in facts.answers))
     reason = Reason(
@@ -107,19 +115,18 @@ def fall_back(
         return reason
     if fallback in facts.protocol.acts:
         resolved = resolve(facts, fallback, act.id)
-        return replace(resolved, reasons=(*resolved.reasons, reason)) if isinstance(resolved, Concluded) else resolved
-    return end(facts, fallback, (), (reason,))
+        return Elsewhere(resolved.to, (*resolved.reasons, reason)) if isinstance(resolved, Elsewhere) else resolved
+    return Elsewhere(fallback, (reason,))
 
 
-def act_unknown(facts: Facts, act: LinkedAct, node: Node, why: str, *, unknown: bool = True) -> Concluded:
+def act_unknown(facts: Facts, act: LinkedAct, node: Node, why: str, *, unknown: bool = True) -> Elsewhere:
     names = dict.fromkeys(node.criteria())
     criteria = tuple(name for name in names if facts.answers.get(name) is INCONNU) if unknown else tuple(names)
     to = facts.protocol.written.unknown.to
-    reason = Reason("act", act.id, f"{act.written.title} : {why}", criteria, to, unknown, act.written)
-    return end(facts, to, (), (reason,))
+    return Elsewhere(to, (Reason("act", act.id, f"{act.written.title} : {why}", criteria, to, unknown, act.written),))
 
 
-def dosed(facts: Facts, act: LinkedAct, replaces: str | None) -> ProposedAct | Concluded:
+def dosed(facts: Facts, act: LinkedAct, replaces: str | None) -> ProposedAct | Elsewhere:
     written, number = act.written, facts.protocol.number
     computed = None
     if written.dose is not None:
@@ -127,7 +134,7 @@ def dosed(facts: Facts, act: LinkedAct, replaces: str | None) -> ProposedAct | C
         if computed is None:
             reason = Reason("act", act.id, f"{written.title} : poids inconnu", (written.dose.weight or "",),
                             facts.protocol.written.unknown.to, True, written)  # fmt: skip
-            return end(facts, reason.to, (), (reason,))
+            return Elsewhere(reason.to, (reason,))
     days: Decimal | None = None
     if written.days_from is not None and written.days_cap is not None:
         asked = facts.answers.get(written.days_from)
@@ -136,7 +143,7 @@ def dosed(facts: Facts, act: LinkedAct, replaces: str | None) -> ProposedAct | C
         if not isinstance(asked, Decimal) or asked > number(written.days_cap):
             reason = Reason("act", act.id, f"{written.title} : durée hors du plafond", (written.days_from,),
                             facts.protocol.written.unknown.to, asked is INCONNU, written)  # fmt: skip
-            return end(facts, reason.to, (), (reason,))
+            return Elsewhere(reason.to, (reason,))
         days = asked
     quantity = None if written.quantity is None else (number(written.quantity[0]), number(written.quantity[1]))
     return ProposedAct(act.id, written, computed, quantity, days, replaces)
@@ -158,4 +165,4 @@ def acts_without_questions(facts: Facts, outcome: LinkedOutcome) -> tuple[tuple[
         result = given_acts(facts, outcome)
     except Missing:
         return (), ()
-    return ((), ()) if isinstance(result, Concluded) else result
+    return ((), ()) if isinstance(result, Elsewhere) else result

@@ -50,7 +50,7 @@ class Agenda:
     counted_anyway: frozenset[str]
     """Criteria whose answer counts without a step that asks it: computed, from identity, awaited."""
     asked_later: frozenset[str]
-    """What the decision steps ask and what is awaited: not unknown because nobody asked yet."""
+    """What the decision steps ask, what is computed from it, what is awaited: not unknown because nobody asked yet."""
 
 
 def agenda_of(protocol: CompiledProtocol, visit: int) -> Agenda:
@@ -89,7 +89,7 @@ def _agenda(protocol: CompiledProtocol, visit: int) -> Agenda:
         identity=frozenset(identity),
         told=frozenset((*identity, *_asked(step for step in protocol.steps if step.stage == "danger"))),
         counted_anyway=frozenset((*protocol.computed, *awaited)),
-        asked_later=frozenset((*_asked(step for step in steps if step.stage == "decision"), *awaited)),
+        asked_later=_asked_later(protocol, steps, awaited),
     )
 
 
@@ -110,6 +110,11 @@ def _holding(protocol: CompiledProtocol, step: LinkedStep) -> Iterator[Question]
         if not protocol.written.criteria[ask.criterion].optional:
             serves = tuple(derived for derived, bases in protocol.bases.items() if ask.criterion in bases)
             yield Question(ask.criterion, ask.when, serves)
+
+
+def _asked_later(protocol: CompiledProtocol, steps: Iterable[LinkedStep], awaited: Iterable[str]) -> frozenset[str]:
+    later = {*_asked(step for step in steps if step.stage == "decision"), *awaited}
+    return frozenset(later | {derived for derived, bases in protocol.bases.items() if later.intersection(bases)})
 
 
 def _asked(steps: Iterable[LinkedStep]) -> Iterator[str]:

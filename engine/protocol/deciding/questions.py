@@ -52,12 +52,20 @@ def danger_questions(facts: Facts, stage: str, held: list[Reason]) -> Ask | None
         if watched.condition is not None and facts.truth(watched.condition) == PENDING
         for name in watched.criteria
     }
-    needed |= bases_of(facts, needed)
-    needed |= guards_of(facts, needed)
+    needed = what_leads_to(facts, needed)
     for step in facts.agenda.stages[stage]:
         if missing := tuple(name for name in missing_in(facts, step) if name in needed):
             return Ask(step.id, missing, tuple(held))
     return None
+
+
+def what_leads_to(facts: Facts, criteria: set[str]) -> set[str]:
+    """These criteria, what they are computed from, what decides whether they are asked; and so on for all of those."""
+    found, fresh = set(criteria), set(criteria)
+    while fresh:
+        fresh = (bases_of(facts, fresh) | guards_of(facts, fresh)) - found
+        found |= fresh
+    return found
 
 
 def bases_of(facts: Facts, criteria: set[str]) -> set[str]:
@@ -77,8 +85,7 @@ def guards_of(facts: Facts, criteria: set[str]) -> set[str]:
 
 def ask_for(facts: Facts, criteria: tuple[str, ...]) -> Ask:
     """The first step, in file order, that asks one of these criteria, with all its open questions."""
-    wanted = set(criteria) | bases_of(facts, set(criteria))
-    wanted |= guards_of(facts, wanted)
+    wanted = what_leads_to(facts, set(criteria))
     for step in facts.agenda.steps:
         missing = missing_in(facts, step)
         if wanted & set(missing):
