@@ -85,10 +85,11 @@ def _refused(edition: Edition) -> Markup:
 
 
 def status(desk: Desk, loaded: LoadedProtocol) -> Markup:
-    """Where the version stands in the team of the reader."""
+    """Where the version stands in the team of the reader; a local one that nobody has signed says so first."""
     found = publication.status_of(desk.workspace, desk.actor, loaded.fingerprint)
     draft = Shelf.DRAFT if desk.workspace.mode == "demo" else Shelf.DRAFT_CARE
-    return tag(draft if found == "draft" else Versions.STATUS[found], Versions.STATUS_CLASS[found])
+    local = tag(Shelf.LOCAL_UNSIGNED, "soon") if loaded.model.scope == "local" and found != "signed" else None
+    return join(local, tag(draft if found == "draft" else Versions.STATUS[found], Versions.STATUS_CLASS[found]))
 
 
 def span(valid: Validity | Entitlement) -> str:

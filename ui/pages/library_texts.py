@@ -20,7 +20,6 @@ class Shelf:
     OTHERS = "Autres versions"
     DRAFT = "brouillon – démonstration"
     DRAFT_CARE = "brouillon – non signé, ne peut pas servir au soin"
-    STATUS = Words({"reviewed": "relu, pas encore signé", "signed": "signé par un délégant", "withdrawn": "retiré"})
     REFUSED = "Cette version ne se charge pas : personne ne peut l'ouvrir."
     EMPTY = "La bibliothèque est vide."
     WHO = "{} délégué, avec {} délégant"
