@@ -6,20 +6,18 @@ the original is not compared with anything.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final
 
 from engine.errors import AnswersRefused
 from engine.protocol import deciding, running
 from engine.protocol.cases import Case, CaseFile, Result, request_of, run_case
 from engine.protocol.compiled import CompiledProtocol
+from engine.protocol.conditions import TRUE
 from engine.protocol.deciding import Ask, AskProcess, Concluded, ProposedAct, Situation, Verdict
 from engine.protocol.reading import Path
 from engine.protocol.suggestion.screens import walked
-
-_SHOWN_BESIDE: Final = ("notices", "scores", "definitions", "parameters")
-"""Blocks whose change may show in a run although the verdict is the same: remarks, points."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +28,8 @@ class Played:
     facing: Situation
     seen: object
     touched: frozenset[str]
+    on_screen: object
+    """What is done for the person asked screen by screen; None where the case stops short of a screen."""
 
 
 class Bench:
@@ -38,6 +38,7 @@ class Bench:
     def __init__(self, protocol: CompiledProtocol, file: CaseFile) -> None:
         self.protocol, self.file = protocol, file
         self.played = tuple(self._prepared(file.cases))
+        self._noticed = Counter[str]()
 
     def _prepared(self, cases: Iterable[Case]) -> Iterable[Played]:
         for case in cases:
@@ -45,21 +46,27 @@ class Bench:
             if result.passed and result.got["status"] != "refused":
                 facing = running.situation(self.protocol, request_of(self.protocol, self.file, case))
                 verdict = deciding.decide(self.protocol, facing)
-                yield Played(case, facing, seen(self.protocol, facing, verdict), touched(self.file, result))
+                shown = seen(self.protocol, facing, verdict)
+                yield Played(case, facing, shown, touched(self.file, result), on_screen(self.protocol, facing))
 
     def nearest(self, path: Path, names: Iterable[str]) -> list[Played]:
-        """Every case, those first that touch most of what changed; their order in the file otherwise."""
+        """Every case, those first that touch most of what changed, then those that have noticed most so far."""
         wanted = {str(key) for key in path} | set(names)
-        return sorted(self.played, key=lambda one: -len(wanted & one.touched))
+        return sorted(self.played, key=lambda one: (-len(wanted & one.touched), -self._noticed[one.case.id]))
 
     def first_to_notice(self, altered: CompiledProtocol, path: Path, order: Sequence[Played]) -> Case | None:
         """The first case whose expectation no longer holds. A run may raise anything: the mutant is not checked."""
-        closely = path[0] in _SHOWN_BESIDE
+        found = self._first(altered, path, order)
+        if found is not None:
+            self._noticed[found.id] += 1
+        return found
+
+    def _first(self, altered: CompiledProtocol, path: Path, order: Sequence[Played]) -> Case | None:
         for one in order:
             facing = self._facing(altered, one, path)
             if facing is None:
                 return one.case
-            if not closely and seen(altered, facing, deciding.decide(altered, facing)) == one.seen:
+            if seen(altered, facing, deciding.decide(altered, facing)) == one.seen:
                 continue
             if not run_case(altered, "", self.file, one.case).passed:
                 return one.case
@@ -68,14 +75,9 @@ class Bench:
     def _first_on_screen(self, altered: CompiledProtocol, order: Sequence[Played]) -> Case | None:
         """The first case that, asked screen by screen, no longer ends as it did: a question is not shown any more."""
         for one in order:
-            if self._end(self.protocol, one) not in (None, self._end(altered, one)):
+            if one.on_screen not in (None, on_screen(altered, one.facing)):
                 return one.case
         return None
-
-    def _end(self, protocol: CompiledProtocol, one: Played) -> object:
-        facing = one.facing
-        _, verdict = walked(protocol, facing.answers, facing.visit, facing.process)
-        return conduct(protocol, verdict) if isinstance(verdict, Concluded) else None
 
     def _facing(self, altered: CompiledProtocol, one: Played, path: Path) -> Situation | None:
         """What the mutant faces; None when it refuses the answers. Only what is asked changes how answers are read."""
@@ -87,12 +89,20 @@ class Bench:
             return None
 
 
+def on_screen(protocol: CompiledProtocol, facing: Situation) -> object:
+    """What is done for the same person asked screen by screen; None where a question stays open."""
+    _, verdict = walked(protocol, facing.answers, facing.visit, facing.process)
+    return conduct(protocol, verdict) if isinstance(verdict, Concluded) else None
+
+
 def seen(protocol: CompiledProtocol, facing: Situation, verdict: Verdict) -> object:
     """Everything of a verdict that a case may look at."""
     if not isinstance(verdict, Concluded):
         return verdict if isinstance(verdict, AskProcess) else (verdict.step, verdict.criteria, _reasons(verdict))
     acts, withheld = [(act.id, act.dose) for act in verdict.acts], [reason.id for reason in verdict.withheld]
-    return conduct(protocol, verdict), acts, _reasons(verdict), verdict.path, withheld
+    remarks = [notice.id for notice in protocol.notices if notice.when.truth(facing.answers) == TRUE]
+    points = deciding.scores(protocol, facing.answers)
+    return conduct(protocol, verdict), acts, _reasons(verdict), verdict.path, withheld, remarks, points
 
 
 def conduct(protocol: CompiledProtocol, verdict: Concluded) -> tuple[object, ...]:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from engine.errors import AnswersRefused
 from engine.protocol import running
 from engine.protocol.answers import plain
-from engine.protocol.cases import Case, CaseFile, Expected, request_of
+from engine.protocol.cases import Case, CaseFile, request_of
 from engine.protocol.compiled import CompiledProtocol
 from engine.protocol.conditions import Value
 from engine.protocol.deciding import Concluded, Situation, decide
@@ -26,12 +26,12 @@ class Person:
     process: Mapping[str, object] = field(default_factory=dict)
     """Consents and withdrawals, as in the cases file; empty: all given."""
 
-    def case(self, id_: str = "candidat") -> Case:
-        """The person as a case that expects nothing yet. Numbers as the file would have them read."""
+    def case(self, expect: Mapping[str, object] | None = None) -> Case:
+        """The person as a case; without ``expect`` it expects nothing but an end."""
         return Case.model_validate(
-            {"id": id_, "story": "-", "origin": "own", "confidence": "assumption", "profile": self.profile,
+            {"id": "candidat", "story": "-", "origin": "own", "confidence": "assumption", "profile": self.profile,
              "visit": self.visit, "answers": raw_answers(self.changed), "without": tuple(sorted(self.without)),
-             "process": dict(self.process), "expect": Expected()}
+             "process": dict(self.process), "expect": dict(expect or {})}
         )  # fmt: skip
 
 

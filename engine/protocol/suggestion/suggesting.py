@@ -16,6 +16,7 @@ from engine.protocol.coverage.tracing import played
 from engine.protocol.mutation.building import Altered, built
 from engine.protocol.mutation.judging import Judge, Judged
 from engine.protocol.suggestion.cells import near, person_at, profile_values
+from engine.protocol.suggestion.expecting import expected, notices
 from engine.protocol.suggestion.gaps import Gap, Goal, gaps, shown_by
 from engine.protocol.suggestion.person import Person
 
@@ -76,7 +77,8 @@ def _with_goals(judge: Judge, person: Person, missing: Sequence[Gap], altered: d
     goals: set[Goal] = set()
     for one in played(judge.protocol, judge.file, [result]):
         goals |= set(shown_by(one, missing))
-    goals |= {("mutant", name, "") for name, found in altered.items() if judge.tells_apart(found.protocol, person)}
+    case = person.case(expected(judge.protocol, result.got))
+    goals |= {("mutant", name, "") for name, found in altered.items() if notices(found.protocol, judge.file, case)}
     return Suggestion(person, frozenset(goals))
 
 

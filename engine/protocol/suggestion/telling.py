@@ -8,11 +8,12 @@ from decimal import Decimal
 from typing import Any
 
 from engine.protocol.answers import in_words
-from engine.protocol.cases import CaseFile, run_case
+from engine.protocol.cases import CaseFile
 from engine.protocol.compiled import CompiledProtocol
 from engine.protocol.conditions import INCONNU, Value
 from engine.protocol.loading import LoadedProtocol
 from engine.protocol.mutation.judging import Judge
+from engine.protocol.suggestion.expecting import expected, today
 from engine.protocol.suggestion.person import Person, raw_answers
 from engine.protocol.suggestion.suggesting import Suggestion, Suggestions, suggestions
 from engine.protocol.verification.proving import prove
@@ -23,7 +24,6 @@ _PROCESS = {
     ("consentement", False): "refuse le protocole", ("partage", False): "refuse le partage de son dossier",
     ("accord_representant", False): "vient sans l'accord d'un représentant", ("doute", True): "le délégué doute",
 }  # fmt: skip
-_FIGURES = ("dose_mg", "intakes_per_day", "days", "as_needed", "min_hours_between", "quantity")
 
 
 def suggested(loaded: LoadedProtocol, file: CaseFile) -> Iterator[str]:
@@ -90,7 +90,7 @@ def _withdrawal(protocol: CompiledProtocol, name: str) -> str:
 
 def ending(judge: Judge, person: Person) -> str:
     """Where the protocol leads this person today, with the acts."""
-    got: Mapping[str, Any] = run_case(judge.protocol, "", judge.file, person.case()).got
+    got = today(judge.protocol, judge.file, person)
     if got["status"] != "outcome":
         return "le protocole pose encore des questions"
     acts = joined((f"« {act['title']} »" for act in got["acts"]), "et")
@@ -103,7 +103,7 @@ def ending(judge: Judge, person: Person) -> str:
 def as_yaml(judge: Judge, one: Suggestion, id_: str) -> Iterator[str]:
     """The case as the file writes it. Its confidence is that of an assumption until a doctor has read it."""
     person = one.person
-    got: Mapping[str, Any] = run_case(judge.protocol, "", judge.file, person.case()).got
+    expect = expected(judge.protocol, today(judge.protocol, judge.file, person))
     yield f"  - id: {id_}"
     yield f"    story: {_quoted(story(judge.protocol, person))}"
     yield "    origin: own"
@@ -120,21 +120,7 @@ def as_yaml(judge: Judge, one: Suggestion, id_: str) -> Iterator[str]:
         yield f"    answers: {_flow(answers)}"
     if person.without:
         yield f"    without: {_flow(sorted(person.without))}"
-    yield f"    expect: {_flow(_expected(got))}"
-
-
-def _expected(got: Mapping[str, Any]) -> dict[str, object]:
-    if got["status"] != "outcome":
-        return {"status": got["status"], "next": got["next"]}
-    found: dict[str, object] = {"outcome": got["outcome"], "disposition": got["disposition"]}
-    if got["delay"] is not None:
-        found["delay"] = got["delay"]
-    refs = list(dict.fromkeys(ref for reason in got["reasons"][:1] for ref in reason["refs"]))
-    if refs:
-        found["refs"] = refs
-    if got["acts"]:
-        found["acts"] = {act["id"]: {key: act[key] for key in _FIGURES if act.get(key)} for act in got["acts"]}
-    return found
+    yield f"    expect: {_flow(expect)}"
 
 
 def _flow(value: Any) -> str:
