@@ -161,6 +161,23 @@ class CompiledProtocol:
         return {name: one for name, one in self.computed.items() if self.bases.get(name)}
 
     @cached_property
+    def worst_from(self) -> dict[str, int]:
+        """Node or outcome → rank of the most urgent outcome that can still be reached from it. The tree has no cycle."""
+        tree, ranks = self.written.tree, {name: outcome.urgency for name, outcome in self.outcomes.items()}
+
+        def worst(node: str) -> int:
+            if node not in ranks:
+                if node in self.decisions:
+                    ranks[node] = min(worst(row.to) for row in self.decisions[node].rows)
+                else:
+                    ranks[node] = worst((tree.awaits[node] if node in tree.awaits else tree.repeats[node]).to)
+            return ranks[node]
+
+        for node in (*self.decisions, *tree.awaits, *tree.repeats):
+            worst(node)
+        return ranks
+
+    @cached_property
     def _steps_by_id(self) -> dict[str, LinkedStep]:
         return {step.id: step for step in self.steps}
 

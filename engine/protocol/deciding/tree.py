@@ -72,7 +72,7 @@ def undecided(
         for end in ends
     ):
         return first
-    worst = min(worst_rank_from(facts, row.to) for row in possible)
+    worst = min(facts.protocol.worst_from[row.to] for row in possible)
     unknown = tuple(
         dict.fromkeys(
             name
@@ -93,15 +93,3 @@ def end_without_questions(facts: Facts, row: LinkedRow, path: Path, reasons: tup
         return walk(facts, row.to, path, reasons)
     except Missing:
         return None
-
-
-def worst_rank_from(facts: Facts, node: str) -> int:
-    """Rank of the most urgent outcome that can still be reached from here."""
-    tree = facts.protocol.written.tree
-    if node in facts.protocol.decisions:
-        return min(worst_rank_from(facts, row.to) for row in facts.protocol.decisions[node].rows)
-    if node in tree.awaits:
-        return worst_rank_from(facts, tree.awaits[node].to)
-    if node in tree.repeats:
-        return worst_rank_from(facts, tree.repeats[node].to)
-    return facts.rank(node)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -38,6 +38,7 @@ class Facing:
     meaning: Meaning
     reach: Reach
     stories: Stories
+    _nodes: dict[Diagram, dict[int, list[Diagram]]] = field(default_factory=dict, repr=False)
 
     @cached_property
     def passing(self) -> Reach:
@@ -62,6 +63,16 @@ class Facing:
         """The same for patients all of whose answers are known; None for the others."""
         here = self.meaning.truths.test(self.reach.known, bool)
         return self.meaning.diagrams.either(here, self.gist, self.meaning.diagrams.leaf(None))
+
+    def looking_at(self, diagram: Diagram) -> dict[int, list[Diagram]]:
+        """Variable → the nodes of the diagram that look at it; kept, since each property asks for each variable."""
+        known = self._nodes.get(diagram)
+        if known is None:
+            known = self._nodes[diagram] = {}
+            diagrams = self.meaning.diagrams
+            for node in diagrams.nodes(diagram):
+                known.setdefault(diagrams.level(node), []).append(node)
+        return known
 
     def gist_of(self, result: Result) -> Gist:
         acts = self.meaning.protocol.acts

@@ -97,8 +97,8 @@ def differing(
     The alternatives of each node are compared first: where none is wrong, which is the rule, nothing is built.
     """
     diagrams, at = facing.meaning.diagrams, facing.places(variable)
-    for node in diagrams.nodes(diagram):
-        if diagrams.level(node) == at and TRUE in diagrams.values(compare(diagrams.below(node))):
+    for node in facing.looking_at(diagram).get(at, ()):
+        if TRUE in diagrams.values(compare(diagrams.below(node))):
             return diagrams.replaced(diagram, at, compare)
     return diagrams.leaf(FALSE)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
@@ -39,12 +39,39 @@ class Reach:
     @cached_property
     def entering(self) -> dict[str, Diagram]:
         """Node or outcome → who comes to it through the tree."""
+        return self._followed(lambda _node, here: here)
+
+    @cached_property
+    def arriving(self) -> dict[str, Diagram]:
+        """The same, told in the answers that the node and those further down look at, whatever the others were.
+
+        Enough to know whether there is anybody, and small, however long the way.
+        """
+        return self._followed(self.forgetting)
+
+    def _followed(self, kept: Callable[[str, Diagram], Diagram]) -> dict[str, Diagram]:
+        entry = self.meaning.entry
         start = self.truths.test(self.meaning.before_tree, lambda found: found == TREE)
-        found = {self.meaning.entry: start if self.everybody else self.truths.every([start, self.known])}
+        found = {entry: kept(entry, start if self.everybody else self.truths.every([start, self.known]))}
         for node in self._in_order():
             for _, to, taken in self._branches(node):
-                passing = self.truths.every([found[node], taken])
+                passing = kept(to, self.truths.every([found[node], taken]))
                 found[to] = self.truths.some([found[to], passing]) if to in found else passing
+        return found
+
+    def forgetting(self, node: str, here: Diagram) -> Diagram:
+        """The same patients, without the answers that neither the node nor what follows it looks at."""
+        return self.diagrams.projected(here, self._looked_at.get(node, frozenset()), self.truths.one_of)
+
+    @cached_property
+    def _looked_at(self) -> dict[str, frozenset[int]]:
+        """Node → the variables that it and the nodes it leads to look at; outcomes look at none."""
+        found: dict[str, frozenset[int]] = {}
+        for node in reversed(self._in_order()):
+            below: set[int] = set()
+            for _, to, taken in self._branches(node):
+                below |= self.diagrams.support(taken) | found.get(to, frozenset())
+            found[node] = frozenset(below)
         return found
 
     def _in_order(self) -> list[str]:
@@ -72,7 +99,14 @@ class Reach:
 
     def line(self, decision: str, line: int) -> Diagram:
         """Patients who follow this line, from the first danger sign on."""
-        here = self.entering.get(decision)
+        return self._taken(self.entering, decision, line)
+
+    def is_followed(self, decision: str, line: int) -> bool:
+        """Whether anybody follows this line."""
+        return self.somebody(self._taken(self.arriving, decision, line))
+
+    def _taken(self, coming: Mapping[str, Diagram], decision: str, line: int) -> Diagram:
+        here = coming.get(decision)
         if here is None:
             return self.diagrams.leaf(FALSE)
         return self.truths.every([here, self.taking(decision, line)])
@@ -88,20 +122,13 @@ class Reach:
         What is carried from node to node is only what the nodes further down still look at: stages that have nothing
         to do with each other are counted once each, and multiplied.
         """
-        order = self._in_order()
-        looked_at: dict[str, frozenset[int]] = {}
-        for node in reversed(order):
-            below: set[int] = set()
-            for _, to, taken in self._branches(node):
-                below |= self.diagrams.support(taken) | looked_at.get(to, frozenset())
-            looked_at[node] = frozenset(below)
         known: dict[tuple[str, Diagram], int] = {}
 
         def count(node: str, here: Diagram) -> int:
-            here = self.diagrams.projected(here, looked_at.get(node, frozenset()), self.truths.one_of)
+            here = self.forgetting(node, here)
             if here == self.diagrams.leaf(FALSE):
                 return 0
-            if node not in looked_at:
+            if node in self.protocol.outcomes:
                 return 1
             if (node, here) not in known:
                 known[node, here] = sum(
@@ -109,7 +136,7 @@ class Reach:
                 )
             return known[node, here]
 
-        return count(self.meaning.entry, self.entering[self.meaning.entry])
+        return count(self.meaning.entry, self.arriving[self.meaning.entry])
 
 
 def _sure(selected: Any, line: int) -> bool:

@@ -59,6 +59,7 @@ class Meaning:
         """Where passing over an unknown ends more urgently than the run's referral: (decision, end, referral)."""
         self._nodes: dict[tuple[str, int], Diagram] = {}
         self._selections: dict[tuple[str, int], Diagram] = {}
+        self._asked: dict[str, frozenset[str]] = {}
         agenda = self.truths.agenda
         self._refuse_misplaced((*agenda.danger, *agenda.exclusion, *agenda.inclusion))
 
@@ -100,7 +101,7 @@ class Meaning:
         def end(found: Any) -> Diagram:
             if found == _NOBODY:
                 return rest
-            acts = self.proposals.of_referral(found[2], moment)
+            acts = self.proposals.of_referral(found[2], max(moment, self.truths.told))  # identity may be known already
             return self.diagrams.mapped(lambda given: Result(found[2], given, (), because, consented), acts)
 
         return self.diagrams.chosen(lead, end)
@@ -207,7 +208,7 @@ class Meaning:
 
     def _undecided(self, decision: LinkedDecision, targets: Sequence[str], moment: int) -> Diagram:
         """Several lines are possible: one end for all of them, without asking anything more, or the délégant."""
-        to = self.unknown_target(min(self._worst_from(target) for target in targets))
+        to = self.unknown_target(min(self.protocol.worst_from[target] for target in targets))
         if moment == self.truths.final:
             moment = self.truths.partly(self._asked_by(decision.id))
         same = self.node(targets[0], moment)
@@ -224,6 +225,8 @@ class Meaning:
     def _asked_by(self, decision: str) -> frozenset[str]:
         """Questions of the tree that may have been asked on the way to this decision: all those of the screens that
         its lines, and the lines before it, look at."""
+        if decision in self._asked:
+            return self._asked[decision]
         looked_at = {
             name
             for above in upstream(self.protocol.written, decision)
@@ -232,24 +235,17 @@ class Meaning:
             if row.when is not None
             for name in row.when.criteria()
         }
-        return frozenset(
+        self._asked[decision] = frozenset(
             ask.criterion
             for step in self.truths.agenda.stages["decision"]
             if any(ask.criterion in looked_at for ask in step.asks)
             for ask in step.asks
         )
+        return self._asked[decision]
 
     @cached_property
     def _same(self) -> Operation:
         return Operation(lambda one, other: one if one == other else "different", absorbing="different")
-
-    def _worst_from(self, node: str) -> int:
-        tree = self.protocol.written.tree
-        if node in self.protocol.decisions:
-            return min(self._worst_from(row.to) for row in self.protocol.decisions[node].rows)
-        if node in tree.awaits:
-            return self._worst_from(tree.awaits[node].to)
-        return self._worst_from(tree.repeats[node].to) if node in tree.repeats else self.rank(node)
 
     def _await(self, name: str, moment: int) -> Diagram:
         """Meanwhile until the answer is there; then the rules that look at it, then the way on."""
