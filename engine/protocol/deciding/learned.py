@@ -22,8 +22,8 @@ from engine.protocol.deciding.seen import Seen
 from engine.protocol.deciding.situation import Process, Situation, effective_answers
 from engine.protocol.deciding.verdict import Verdict
 
-MOST_ENTRIES = 16_384
-"""Answers remembered for a visit (some ten megabytes at most); beyond them ``decide`` is asked each time."""
+MOST_ENTRIES = 32_768
+"""Answers remembered for a visit (some twenty megabytes at most); beyond them ``decide`` is asked each time."""
 
 
 Given = Mapping[str, Value]
@@ -87,12 +87,13 @@ class Learned:
     def _keep(self, process: Process, given: Given, read: dict[str, Value], verdict: Verdict) -> None:
         path = [*(Branch(name) for name in read), verdict]
         found = self._first.setdefault((_fields(process), tuple(given)), path[0])
+        self._room -= found is path[0]
         for (name, value), following in zip(read.items(), path[1:], strict=True):
             assert isinstance(found, Branch) and found.criterion == name, "two values of one cell were told apart"
-            following = found.by_cell.setdefault(self._cell(name, value), following)
-            found.by_value[given[name]] = following
-            found = following
-        self._room -= len(path)
+            kept = found.by_cell.setdefault(self._cell(name, value), following)
+            found.by_value[given[name]] = kept
+            self._room -= kept is following
+            found = kept
 
     def _cell(self, name: str, value: Value) -> Value | tuple[bool, ...]:
         """The cell of a number: which of the limits it is compared with it keeps. Any other answer is its own cell."""
