@@ -19,7 +19,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from engine.commands import APART
-from engine.commands.naming import day_of, found, kept_copies, named_protocols, profession_of, read_answers
+from engine.commands.naming import (
+    data_options,
+    day_of,
+    found,
+    kept_copies,
+    named_protocols,
+    profession_of,
+    read_answers,
+)
 from engine.errors import ProtocolRefused, RelaisError
 
 if TYPE_CHECKING:
@@ -262,17 +270,11 @@ def draw(options: argparse.Namespace) -> int:
 # ── serve, demo, verify ──────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _data_options(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--data", type=Path, default=Path(".relais"), help="dossier des données (chiffré)")
-    command.add_argument("--key", type=Path, default=Path.home() / ".config" / "relais" / "demonstration.key",
-                         help="fichier de la clé, hors du dossier des données")  # fmt: skip
-
-
 def _serve_command(command: argparse.ArgumentParser) -> None:
     command.add_argument("--demo", action="store_true", help="préparer la démonstration si elle n'existe pas")
     command.add_argument("--host", default="127.0.0.1")
     command.add_argument("--port", type=int, default=8501)
-    _data_options(command)
+    data_options(command)
     command.set_defaults(command=serve)
 
 
@@ -284,7 +286,7 @@ def serve(options: argparse.Namespace) -> int:
 
 
 def _demo_command(command: argparse.ArgumentParser) -> None:
-    _data_options(command)
+    data_options(command)
     command.set_defaults(command=demo)
 
 
@@ -298,7 +300,7 @@ def demo(options: argparse.Namespace) -> int:
 
 
 def _verify_command(command: argparse.ArgumentParser) -> None:
-    _data_options(command)
+    data_options(command)
     command.set_defaults(command=verify)
 
 

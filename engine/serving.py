@@ -15,7 +15,7 @@ from engine.protocol.cache import Cache
 from engine.protocol.loading import Library
 from engine.services import demonstration
 from engine.services.workspace import Workspace
-from engine.store.contract import VerificationReport
+from engine.store.contract import Store, VerificationReport
 from engine.store.keys import demonstration_key, open_store, read_key
 
 STORE_FILE = "relais.db"
@@ -58,13 +58,18 @@ def prepare_demonstration(library: Path, data: Path, key_file: Path) -> list[str
     ]
 
 
-def verify(data: Path, key_file: Path) -> VerificationReport:
-    """The verdict on the whole store of a folder. Makes nothing; raises NothingToVerify (UI-121) without a store."""
+def open_to_read(data: Path, key_file: Path, nothing_done: str = "Rien n'a été lu ni créé.") -> Store:
+    """The store of a folder, which must be there: makes nothing. Raises NothingToVerify (UI-121) without a store."""
     for needed in (data / STORE_FILE, key_file):
         if not needed.is_file():
-            raise NothingToVerify(Problem("UI-121", f"« {needed} » n'existe pas.", "Rien n'a été vérifié ni créé.",
+            raise NothingToVerify(Problem("UI-121", f"« {needed} » n'existe pas.", nothing_done,
                                           "Donnez le dossier des données et le fichier de la clé."))  # fmt: skip
-    store = open_store(data / STORE_FILE, read_key(key_file))
+    return open_store(data / STORE_FILE, read_key(key_file))
+
+
+def verify(data: Path, key_file: Path) -> VerificationReport:
+    """The verdict on the whole store of a folder. Makes nothing; raises NothingToVerify (UI-121) without a store."""
+    store = open_to_read(data, key_file, "Rien n'a été vérifié ni créé.")
     try:
         return store.verify()
     finally:

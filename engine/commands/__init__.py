@@ -6,6 +6,7 @@ A module gives ``arguments(command)``, which sets the command's options and its 
 APART: dict[str, str] = {
     "prove": "démontrer un protocole sur tous ses chemins",
     "diff": "dire pour quels patients la conduite change d'une version à l'autre",
+    "replay": "rejouer des prises en charge passées avec une autre version",
     "explain": "dire pourquoi : raisons, sources, et ce qui aurait mené ailleurs",
     "sheet": "imprimer le fichier que le délégant lit avant de signer (PDF)",
     "mutants": "altérer un protocole en chaque endroit, et dire ce que ni preuve ni cas ne voit",

@@ -121,3 +121,10 @@ def _no_repeat(pairs: list[tuple[str, object]]) -> dict[str, object]:
     if len(answers) != len(pairs):
         raise ValueError("une clé est répétée")
     return answers
+
+
+def data_options(command: argparse.ArgumentParser) -> None:
+    """Where the encrypted store and its key are."""
+    command.add_argument("--data", type=Path, default=Path(".relais"), help="dossier des données (chiffré)")
+    command.add_argument("--key", type=Path, default=Path.home() / ".config" / "relais" / "demonstration.key",
+                         help="fichier de la clé, hors du dossier des données")  # fmt: skip

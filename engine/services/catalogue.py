@@ -17,7 +17,7 @@ register((
     ("UI-106", "Personne qui n'est plus déclarée", _KEPT, "Voyez votre coordinateur."),
     ("UI-107", "Écran verrouillé", _KEPT, "Tapez votre mot de passe : l'écran revient où il était."),
     ("UI-111", "Délégué non habilité", "Le protocole n'est pas ouvert ; toutes les raisons sont dites.", "Régularisez la déclaration, la formation ou l'équipe."),
-    ("UI-121", "Rien à vérifier", "Aucune vérification n'a eu lieu, et rien n'a été créé.", "Donnez le dossier des données et le fichier de la clé."),
+    ("UI-121", "Aucun dossier à lire", "Rien n'a été lu, vérifié ni créé.", "Donnez le dossier des données et le fichier de la clé."),
     ("UI-131", "Brouillon inconnu", "Rien n'est montré ni modifié.", "Revenez à la liste des brouillons de votre équipe."),
     ("UI-132", "Brouillon trop long", "Rien n'a été enregistré ; le texte est encore là où il a été tapé.", "Raccourcissez-le : un protocole entier tient en un quart de cette limite."),
     ("UI-133", "Trop de brouillons", "Rien n'a été créé.", "Reprenez un brouillon existant."),
