@@ -17,8 +17,6 @@ from engine.protocol.reading import read
 
 EXAMPLE = Path(__file__).resolve().parents[1] / "tests" / "protocol" / "minimal.yaml"
 GROUND: dict[str, Any] = {"source": {"text": "arrete"}, "confidence": "sourced"}
-Row = tuple[str, dict[str, Any] | str | None, str]
-"""Id, condition (None: else), target."""
 
 
 def made(criteria: int, nodes: int, *, seed: int = 1, window: int = 4) -> CompiledProtocol:
@@ -129,3 +127,37 @@ def _decisions(
 def _next(at: int, nodes: int, chance: random.Random) -> str:
     after = at + chance.randint(1, 8)
     return f"n{after}" if after < nodes else f"soin_{chance.randrange(10)}"
+
+
+def made_tree(nodes: int, *, seed: int = 1, criteria: int = 40) -> CompiledProtocol:
+    """A protocol that is all tree: no rule stops anybody, and one way leads to each of so many decisions."""
+    chance = random.Random(seed)
+    names = [f"c{at}" for at in range(criteria)]
+    numbers = {name for name in names if chance.random() < 0.5}
+    written = _head()
+    written["criteria"] |= {name: _criterion(name, name in numbers) for name in names}
+    written["danger"] = [_rule(names[0], numbers, "delegant_maintenant")]
+    written["exclusion"] = [_rule(names[1], numbers, "delegant_j0_j1")]
+    written["steps"] = [*_steps("danger", names[:1]), *_steps("interview", names[1:2]), *_steps("decision", names[2:])]
+    decisions: dict[str, dict[str, Any]] = {}
+    free: list[dict[str, Any]] = []
+    for at in range(nodes):
+        rows = _lines(chance.sample(names[2:], chance.choice((1, 2))), numbers, chance)
+        if free:
+            free.pop(chance.randrange(len(free)))["to"] = f"n{at}"
+        free += rows
+        decisions[f"n{at}"] = {"title": f"Décision {at}", "rows": rows}
+    written["tree"] = {"entries": {"1": "n0"}, "decisions": decisions}
+    linked, problems = link(Protocol.model_validate(_frozen(written)))
+    assert linked is not None, problems
+    return linked
+
+
+def _lines(names: list[str], numbers: set[str], chance: random.Random) -> list[dict[str, Any]]:
+    """Lines that lead to an end, until a decision is put in its place."""
+    rows: list[dict[str, Any]] = []
+    for at, name in enumerate(names):
+        when = f"{name} > {chance.choice((20, 40, 60))}" if name in numbers else name
+        rows.append({"id": f"l{at}", "label": "ligne", "when": when, "to": f"soin_{chance.randrange(10)}", **GROUND})
+    rows.append({"id": "sinon", "label": "sinon", "else": True, "to": f"soin_{chance.randrange(10)}", **GROUND})
+    return rows
