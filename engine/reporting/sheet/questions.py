@@ -73,9 +73,9 @@ def _only_when(subject: Subject, ask: LinkedAsk | None) -> str:
 
 def answers(criterion: model.Criterion) -> str:
     """What can be answered, where it is not simply yes, no or unknown; and what the answer is for."""
-    words = "identité" if criterion.from_identity else _TYPES.get(criterion.type, "")
-    if criterion.type == "choice" and not criterion.from_identity:
-        words = " / ".join(criterion.choices.values())
+    words = " / ".join(criterion.choices.values()) or _TYPES.get(criterion.type, "")
+    if criterion.from_identity:
+        words += ", repris de l'identité"
     if criterion.range is not None:
         words += f", de {french_number(criterion.range[0])} à {with_unit(criterion, criterion.range[1])}"
     if criterion.usual is not None:
