@@ -22,14 +22,14 @@ def test_the_page_of_errors_is_fresh() -> None:
 
 def test_every_code_named_in_the_engine_is_in_the_catalogue() -> None:
     known = {entry.code for entry in catalogue.entries()}
-    for path in sorted((ROOT / "engine" / "protocol").glob("*.py")):
+    for path in sorted((ROOT / "engine" / "protocol").rglob("*.py")):
         assert set(CODE.findall(path.read_text(encoding="utf-8"))) <= known, path.name
 
 
 def test_every_code_of_the_catalogue_is_named_in_the_engine() -> None:
     source = "".join(
         path.read_text(encoding="utf-8")
-        for path in (ROOT / "engine" / "protocol").glob("*.py")
+        for path in (ROOT / "engine" / "protocol").rglob("*.py")
         if not path.name.startswith("codes_of_")
     )
     unnamed = {entry.code for entry in catalogue.entries() if entry.code[:3] in ("PRO", "LIB")} - set(
