@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 from random import Random
@@ -29,15 +28,12 @@ _TOLERATED = ("PRO-334", "PRO-342", "PRO-345")
 _OVER = re.compile(r"over: \[(\w+)\]")
 
 
-@dataclass(frozen=True)
 class Made:
     """A protocol and the number it comes from. ``legal``: the loader admits it."""
 
-    seed: int
-    size: int
-    raw: Raw
-    protocol: CompiledProtocol
-    legal: bool
+    def __init__(self, seed: int, size: int, raw: Raw, protocol: CompiledProtocol, *, legal: bool) -> None:
+        self.seed, self.size, self.raw = seed, size, raw
+        self.protocol, self.legal = protocol, legal
 
     def __repr__(self) -> str:
         return f"made({self.seed}, {self.size})"
@@ -57,7 +53,7 @@ def made(seed: int, size: int) -> Made:
             continue
         protocol, problems = link(written)
         assert protocol is not None, problems
-        return Made(seed, size, raw, protocol, not findings)
+        return Made(seed, size, raw, protocol, legal=not findings)
     raise AssertionError(f"nothing usable from {seed}")
 
 
@@ -165,7 +161,7 @@ class _Maker:
         kinds = ("yes_no", "choice") if stage == "danger" else ("yes_no", "yes_no", "choice", "number", "hours")
         kind = self.random.choice(kinds)
         name = f"{kind[:3]}_{len(self.criteria)}"
-        before = [one for one in self.seen(stage)]
+        before = self.seen(stage)
         if kind == "yes_no":
             self.criterion(name, type="yes_no", **self.worse("yes", "no"))
         elif kind == "choice":
@@ -223,6 +219,17 @@ class _Maker:
         if shape < 0.56:
             return {"at_least": 2, "of": [self.condition(names, depth - 1) for _ in range(3)]}
         return self.atom(self.random.choice(names))
+
+    def narrow(self, names: list[str]) -> Any:
+        """A condition that leaves most patients alone: the tree behind a rule should be reached."""
+        few = [one for one in names if one in self.criteria and self.criteria[one]["type"] in ("yes_no", "choice")]
+        if not few or self.maybe(0.25):
+            return self.condition(names, 1)
+        signs = [
+            one if self.criteria[one]["type"] == "yes_no" else {one: self.random.choice(list(self.criteria[one]["choices"]))}
+            for one in self.random.sample(few, min(len(few), self.random.randint(1, 2)))
+        ]
+        return {"all": [*signs, self.condition(names, 1)]} if len(signs) > 1 or self.maybe(0.3) else signs[0]
 
     def parts(self, names: list[str], depth: int) -> list[Any]:
         return [self.condition(names, depth - 1) for _ in range(self.random.randint(2, 3))]
@@ -286,8 +293,8 @@ class _Maker:
             pool = names
             if kind == "danger" and at == 0:
                 pool = self.seen("danger")
-            condition = self.condition(pool, 1)
-            if kind == "inclusion" and at == 0:
+            condition = self.narrow(pool)
+            if kind == "inclusion" and (at == 0 or self.maybe(0.5)):
                 condition = f"age >= {self.threshold('age', 10, 20)}"
             target = "j0_j1" if kind == "danger" and self.maybe(0.03) else self.random.choice(to)
             rule = {"id": f"{kind}_{at}", "label": f"{kind} {at}", "when": condition, **SOURCED}

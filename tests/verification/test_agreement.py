@@ -1,0 +1,63 @@
+"""The diagram of a visit says of every patient what the run does with him, answer by answer."""
+
+from __future__ import annotations
+
+import os
+from random import Random
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from engine.protocol.compiled import CompiledProtocol
+from engine.protocol.deciding import Concluded
+from engine.protocol.loading import Library, LoadedProtocol
+from engine.protocol.verification.semantics import Meaning, Result
+from tests.support import LIBRARY, example
+from tests.verification.made import Made, protocols
+from tests.verification.walking import patients, person, walked
+
+EXAMPLES = int(os.environ.get("RELAIS_MADE_PROTOCOLS", "60"))
+PATIENTS = 150
+SHIPPED = (example(), *Library(LIBRARY).all())
+
+
+def said(protocol: CompiledProtocol, result: Result | Concluded) -> tuple[object, ...]:
+    if isinstance(result, Result):
+        return result.outcome, tuple((act.act, act.replaces) for act in result.acts), result.awaiting
+    return result.outcome, tuple((act.id, act.replaces) for act in result.acts), result.awaiting
+
+
+def is_more_cautious(protocol: CompiledProtocol, reached: Concluded, stated: Result) -> bool:
+    """The two deviations that ``semantics`` states: the run ends no later, with no act that the diagram does not give."""
+    acts = {act.id for act in reached.acts if act.written.counts}
+    rank = {name: outcome.urgency for name, outcome in protocol.outcomes.items()}
+    return rank[reached.outcome] <= rank[stated.outcome] and acts <= {act.act for act in stated.acts}
+
+
+def disagreements(protocol: CompiledProtocol, seed: int, most: int) -> tuple[int, int]:
+    """(patients compared, those with whom the run is more cautious); the first that it is not fails the test."""
+    random, compared, cautious = Random(seed), 0, 0
+    for visit in map(int, protocol.written.tree.entries):
+        meaning = Meaning(protocol, visit)
+        variables = meaning.truths.variables
+        for cells in patients(variables, random, most):
+            stated: Result = meaning.diagrams.at(meaning.result, cells)
+            reached, asked = walked(protocol, person(variables, cells, random), visit)
+            compared += 1
+            if said(protocol, reached) != said(protocol, stated):
+                assert is_more_cautious(protocol, reached, stated), (visit, asked, reached, stated)
+                cautious += 1
+    return compared, cautious
+
+
+@settings(max_examples=EXAMPLES, suppress_health_check=list(HealthCheck))
+@given(protocols())
+def test_the_diagram_says_what_the_run_does(made: Made) -> None:
+    disagreements(made.protocol, made.seed, PATIENTS)
+
+
+@pytest.mark.parametrize("loaded", SHIPPED, ids=lambda one: f"{one.model.protocol}-{one.model.version}")
+def test_the_diagram_of_a_shipped_protocol_says_what_the_run_does(loaded: LoadedProtocol) -> None:
+    compared, cautious = disagreements(loaded.compiled, 1, PATIENTS)
+    assert compared >= PATIENTS
+    assert cautious <= compared // 20
