@@ -120,7 +120,7 @@ def _day(written: str, today: date) -> str:
 
 
 def _sentences(error: RelaisError) -> list[str]:
-    return [part for problem in error.problems for part in (problem.what, problem.remedy) if part]
+    return [part for problem in error.problems for part in (problem.what, problem.consequence, problem.remedy) if part]
 
 
 def _only(fields: Form, *names: str) -> dict[str, str]:

@@ -21,6 +21,7 @@ _STYLE = el("style", Markup("""
 .door .sheet { border: 1px solid var(--line); border-radius: 10px; background: var(--card); padding: .9rem 1rem;
   margin: .75rem 0 }
 .door .sheet p, .door .sheet ul { margin: .3rem 0 }
+.door .sheet h2 { margin: 0; font-size: 1.1rem }
 .door .sheet h3 { margin: .6rem 0 0; font-size: 1rem }
 .door .tick { display: flex; gap: .75rem; align-items: center; min-height: 48px; margin: 0 }
 .door .tick input:not([type="hidden"]) { width: 1.6rem; height: 1.6rem; min-height: 0; flex: none; margin: 0 }
@@ -32,10 +33,10 @@ _STYLE = el("style", Markup("""
 def version(software: str, loaded: LoadedProtocol, missing: Sequence[Problem], message: str, demo: bool) -> str:
     """One version to sign, or what is missing before it may be."""
     written, assumptions = loaded.model, to_confirm(loaded)
+    confirmed = None if missing else el("p", f"{Door.LIST} : {len(assumptions)}")
     facts = el(
         "div", el("p", el("strong", written.title)), el("p", f"{Door.TEXT} :"),
-        el("p", loaded.fingerprint, cls="mono"),
-        el("p", f"{Door.LIST} : {len(assumptions)}"), cls="sheet",
+        el("p", loaded.fingerprint, cls="mono"), confirmed, cls="sheet",
     )  # fmt: skip
     back = _back({"p": PAGE, "i": item_of(loaded)})
     title = Door.VERSION.format(f"{written.version} : {written.short_title}")
@@ -64,7 +65,7 @@ def prescriptions(software: str, drawer: Drawer, given: Mapping[str, str], messa
 def _sheet(protocol: CompiledProtocol, one: StandardPrescription, ticked: bool) -> Markup:
     box = el("input", type="checkbox", id=f"acte-{one.act}", name=f"acte-{one.act}", value=one.digest, checked=ticked)
     head = el("label", box, el("span", one.written.title), for_=f"acte-{one.act}", cls="tick")
-    return el("div", head, *act_in_words(protocol, protocol.acts[one.act]), cls="sheet")
+    return el("div", el("h2", head), *act_in_words(protocol, protocol.acts[one.act]), cls="sheet")
 
 
 def nothing(software: str, message: str) -> str:

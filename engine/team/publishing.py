@@ -173,7 +173,7 @@ def lacking(
         found.append(problem("SIG-115", f"La version {protocol.version} ne s'applique pas le {french_date(day)}."))
     if state.withdrawal is not None:
         on = french_date(state.withdrawal.at[:10])
-        found.append(problem("SIG-101", f"Cette version a été retirée le {on} : {state.withdrawal.reason}"))
+        found.append(problem("SIG-101", f"Cette version a été retirée le {on} : « {state.withdrawal.reason} »."))
     elif not state.signatures:
         found.append(_unsigned(state, signed_before))
     elif not any(_holds(one, protocol, team, day, list_digest) for one in state.signatures):
@@ -185,7 +185,8 @@ def _unsigned(state: VersionState, signed_before: bool) -> Problem:
     if signed_before:
         return problem("SIG-110", "Le texte de cette version a changé depuis sa signature.")
     if state.status == "reviewed":
-        return problem("SIG-100", "Cette version est relue, mais aucun délégant ne l'a signée.")
+        what = "Cette version est relue, mais aucun délégant ne l'a signée."
+        return problem("SIG-100", what, remedy="Demandez à un délégant de la lire et de la signer.")
     return problem("SIG-100", "Cette version n'est ni relue ni signée.")
 
 

@@ -142,7 +142,7 @@ def sign(
     protocol: CompiledProtocol, act_ids: Iterable[str], shown: Mapping[str, str], team: Team, member: Member, day: str,
     valid_until: str,
 ) -> list[PrescriptionSigned]:  # fmt: skip
-    """Signs acts until a day, both included. ``shown``: act → digest of what was on the screen.
+    """Signs acts until an ISO day, included. ``shown``: act → digest of what was on the screen.
 
     Raises SigningRefused with all that is wrong (SIG-110, 111, 203, 205, 206).
     """
@@ -170,7 +170,9 @@ def _wrong(
         elif shown.get(name) != digest_of(contents[name]):
             title = protocol.written.acts[name].title
             yield problem("SIG-110", f"« {title} » a changé depuis que vous l'avez lu.")
-    if not day <= valid_until:
+    if not valid_until:
+        yield problem("SIG-203", "La date de validité manque, ou ne se lit pas.")
+    elif valid_until < day:
         yield problem("SIG-203", f"Le {french_date(valid_until)} est passé.")
     if not is_delegant(member.id, protocol.written, team, day):
         yield problem("SIG-111", f"Vous n'êtes pas délégant de ce protocole le {french_date(day)}.")

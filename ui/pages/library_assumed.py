@@ -17,13 +17,12 @@ def draw(desk: Desk, opened: Opened) -> None:
     heading(opened, Assumed.TITLE, "hypotheses")
     show(el("p", Assumed.LEAD.format(len(found)) if found else Assumed.NONE, cls="intro"))
     for group, words in GROUPS.items():
-        lines = [line(opened.loaded.model, one) for one in found if one.group == group]
+        lines = [_line(opened.loaded.model, one) for one in found if one.group == group]
         if lines:
             show(office.group(f"{words} ({len(lines)})", *lines))
 
 
-def line(protocol: model.Protocol, one: Assumption) -> Markup:
-    """What is assumed, how far, and what stands behind it."""
+def _line(protocol: model.Protocol, one: Assumption) -> Markup:
     value = el("strong", f" : {one.value}") if one.value else None
     head = el("p", el("span", one.label, value), badge(one.written), cls="head")
     return el("div", head, disclosure(Book.SOURCE, cited(protocol, one.written)), cls="criterion")

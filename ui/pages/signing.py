@@ -58,7 +58,7 @@ def _list(desk: Desk) -> None:
 
 def _version(desk: Desk, one: Published) -> None:
     item, role = item_of(one.loaded), desk.actor.role
-    with st.container(key=f"row-{item}"):
+    with st.container(key=f"shelf-{item}"):
         show(_told(one))
         waits = one.state.status in (("draft",) if role == "coordinator" else ("reviewed", "signed"))
         words = f"{Versions.OPEN[role] if waits else Versions.SEE} : {_name(one)}"
@@ -77,7 +77,7 @@ def _told(one: Published) -> Markup:
         "p", el("strong", written.short_title), tag(Versions.STATUS[status], Versions.STATUS_CLASS[status]), applies
     )
     about = el("p", f"{Versions.VERSION.format(written.version)}, {span(written.valid)}", cls="quiet")
-    return el("div", head, about, el("p", lacking(one), cls="quiet"), cls="line")
+    return el("div", head, about, el("p", lacking(one), cls="quiet"), cls="book")
 
 
 def lacking(one: Published) -> str:

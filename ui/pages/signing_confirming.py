@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from engine.protocol.model import Protocol
 from engine.reporting.to_confirm import GROUPS, Assumption, to_confirm
 from engine.services import publication
 from engine.services.publication import Published
@@ -11,9 +12,10 @@ from engine.team.signing_reading import Reading
 from ui import session
 from ui.commanding import callback
 from ui.components import controls, frame
-from ui.components.markup import el, label, show
-from ui.pages.library_assumed import line
+from ui.components.cited import badge, cited
+from ui.components.markup import Markup, disclosure, el, label, show
 from ui.pages.library_place import item_of
+from ui.pages.library_texts import Book
 from ui.pages.signing_place import PAGE
 from ui.pages.signing_texts import Confirming, Steps
 from ui.session import Desk
@@ -41,11 +43,16 @@ def _line(one: Published, assumed: Assumption, reading: Reading) -> None:
     written = one.loaded.model
     key = f"confirm.{one.loaded.fingerprint}.{assumed.key}"
     with st.container(key=f"question-{one.loaded.fingerprint[:8]}-{assumed.key.replace('/', '-').replace('.', '-')}"):
-        show(line(written, assumed))
         st.checkbox(
             label(Confirming.TICK.format(assumed.words)), value=reading.has_confirmed(assumed.key, assumed.words),
             key=key, on_change=_tick, args=(written.protocol, written.version, assumed.key, key), width="stretch",
         )  # fmt: skip
+        show(_grounds(written, assumed))
+
+
+def _grounds(written: Protocol, assumed: Assumption) -> Markup:
+    """What of it is assumed, and what stands behind it."""
+    return el("div", badge(assumed.written), disclosure(Book.SOURCE, cited(written, assumed.written)), cls="criterion")
 
 
 @callback

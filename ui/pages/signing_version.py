@@ -45,10 +45,7 @@ def _standing(desk: Desk, one: Published) -> Markup:
     state = one.state
     attested = _attested(state.attestation, desk, state.attested_at) if state.attestation else Version.NEVER
     reviewed = _by(desk, state.reviewed_by, state.reviewed_at) if state.reviewed_by else Version.NEVER
-    signed = [
-        join(_by(desk, made.by, made.at), f", {Steps.COUNT.format(made.count, made.count).rstrip('.')}")
-        for made in state.signatures
-    ]
+    signed = [join(_by(desk, made.by, made.at), f", {_confirmed(made.count)}") for made in state.signatures]
     withdrawn = None
     if state.withdrawal is not None:
         who = _by(desk, state.withdrawal.by, state.withdrawal.at)
@@ -58,6 +55,10 @@ def _standing(desk: Desk, one: Published) -> Markup:
         (Version.WITHDRAWN, withdrawn), (Version.FINGERPRINT, el("span", one.loaded.fingerprint[:16], cls="mono")),
     ])  # fmt: skip
     return el("section", el("h2", Version.STANDING), facts, cls="card")
+
+
+def _confirmed(count: int) -> str:
+    return Version.CONFIRMED_ONE if count == 1 else Version.CONFIRMED.format(count)
 
 
 def _by(desk: Desk, member_id: str, moment: str) -> Markup:
