@@ -25,6 +25,8 @@ def near(profile: Mapping[str, Value], variables: Sequence[Variable]) -> list[tu
 
 
 def _costs(variable: Variable, value: Value | None) -> tuple[int, ...]:
+    if value is None and (variable.blank is not None or variable.waiting is not None):
+        return (*[CHANGED] * len(variable.cells), UNSURE, 0)
     if value is None:
         return variable.costs
     known = [0 if cell.holds(value) else CHANGED for cell in variable.cells]
@@ -38,11 +40,12 @@ def profile_values(protocol: CompiledProtocol, file: CaseFile, name: str) -> dic
 
 def person_at(
     protocol: CompiledProtocol, file: CaseFile, profile: str, visit: int, variables: Sequence[Variable], cells: Cells,
-    weight: Decimal | None = None, process: Mapping[str, object] | None = None,
+    weight: Decimal | None = None, process: Mapping[str, object] | None = None, *, told: bool = False,
 ) -> Person:  # fmt: skip
     """Somebody in these cells, with the profile's answers wherever they fit, and only what the screens ask.
 
-    ``weight`` replaces the weight that would stand for its cell.
+    ``weight`` replaces the weight that would stand for its cell. ``told``: what the cells name is said at once, as a file
+    of answers may, even where no screen would ask it.
     """
     usual = profile_values(protocol, file, profile)
     everything = dict(usual)
@@ -55,7 +58,8 @@ def person_at(
     if weight is not None:
         everything |= {name: weight for name in _weights(protocol) if name in everything}
     given, _ = walked(protocol, everything, visit)
-    asked = [name for name in everything if name in given]
+    named = {name for at in cells if (name := variables[at].name) in usual} if told else set()
+    asked = [name for name in everything if name in given or name in named]
     changed = {name: everything[name] for name in asked if everything[name] != usual.get(name)}
     moved = {name for name in usual if name not in asked and everything.get(name) != usual[name]}
     return Person(profile, visit, changed, frozenset(moved), process or {})

@@ -68,7 +68,9 @@ def _among(judge: Judge, crowd: Crowd) -> Iterator[Person]:
         costs = near(profile_values(judge.protocol, judge.file, profile), variables)
         found = meaning.diagrams.cheapest(crowd.diagram, lambda value: value == TRUE, costs)
         if found is not None:
-            yield person_at(judge.protocol, judge.file, profile, meaning.visit, variables, found[1], crowd.weight)
+            place = (judge.protocol, judge.file, profile, meaning.visit, variables, found[1], crowd.weight)
+            yield person_at(*place)
+            yield person_at(*place, told=True)
 
 
 def _with_goals(judge: Judge, person: Person, missing: Sequence[Gap], altered: dict[str, Altered]) -> Suggestion:

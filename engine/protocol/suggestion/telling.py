@@ -62,7 +62,8 @@ def story(protocol: CompiledProtocol, person: Person) -> str:
     said += [words for (key, value), words in _PROCESS.items() if person.process.get(key) is value]
     said += [f"dit : {_withdrawal(protocol, str(one))}" for one in _withdrawals(person)]
     who = f"Profil « {person.profile} »" if not identity & set(names) else ""
-    text = ", ".join(part for part in (who, *said) if part) + (", rien d'autre de changé" if who and said else "")
+    rest = (", rien d'autre de changé" if who else "") if said else ", rien de changé"
+    text = ", ".join(part for part in (who, *said) if part) + rest
     return f"{text[0].upper()}{text[1:]}{'' if person.visit == 1 else f', visite {person.visit}'}."
 
 
