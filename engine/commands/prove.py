@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
@@ -12,36 +13,79 @@ from typing import TYPE_CHECKING
 from engine.errors import ProtocolRefused
 
 if TYPE_CHECKING:
+    from engine.protocol.loading import LoadedProtocol
     from engine.protocol.verification.certificate import Certificate, CounterExample, Proof
 
 MARKS = {"proved": ("✓", "démontré"), "refuted": ("✗", "réfuté"), "unproved": ("?", "non prouvé")}
 
 
 def arguments(command: argparse.ArgumentParser) -> None:
-    command.add_argument("protocol", help="protocole, protocole/version ou fichier")
+    command.add_argument("protocol", nargs="?", help="protocole, protocole/version ou fichier ; tous pour --page")
     command.add_argument("--json", action="store_true", help="un objet JSON, rien d'autre")
     told = "écrire là les réponses de chaque contre-exemple, pour « relais run --answers »"
     command.add_argument("--answers", type=Path, metavar="DOSSIER", help=told)
+    command.add_argument("--page", type=Path, metavar="FICHIER", help="imprimer docs/proofs.md (quelques minutes)")
     command.set_defaults(command=prove, date=None)
 
 
 def prove(options: argparse.Namespace) -> int:
-    """Exit code 0 when everything is proved, that of a refused protocol otherwise."""
-    from engine.commands.naming import day_of, found
+    """Exit code 0 when everything named is proved, that of a refused protocol otherwise."""
     from engine.protocol.verification.proving import prove as certificate_of
 
-    certificate = certificate_of(found(options, day_of(options)))
+    if options.page is not None:
+        return write_page(options)
+    certificates = [certificate_of(loaded) for loaded in _named(options)]
     if options.json:
-        print(json.dumps(asdict(certificate), ensure_ascii=False, indent=2))
+        found = [asdict(certificate) for certificate in certificates]
+        print(json.dumps(found if options.protocol is None else found[0], ensure_ascii=False, indent=2))
     else:
-        print("\n".join(lines(certificate)))
+        print("\n\n".join("\n".join(lines(certificate)) for certificate in certificates))
     if options.answers is not None:
-        write_answers(certificate, options.answers)
-    return 0 if certificate.proved else ProtocolRefused.exit_code
+        for certificate in certificates:
+            write_answers(certificate, options.answers)
+    return 0 if all(certificate.proved for certificate in certificates) else ProtocolRefused.exit_code
+
+
+def _named(options: argparse.Namespace) -> list[LoadedProtocol]:
+    """The version of the day, the version or the file that is named; every version of the library by default."""
+    from engine.commands.naming import day_of, found, named_protocols
+
+    if options.protocol is not None:
+        return [found(options, day_of(options))]
+    return [load() for _, load in named_protocols(options)]
+
+
+def write_page(options: argparse.Namespace) -> int:
+    """The table of every version: proved, then its cases played and its mutants judged. Takes minutes."""
+    from time import perf_counter
+
+    from engine.commands.naming import named_protocols
+    from engine.protocol.cases import load_cases, run_case
+    from engine.protocol.mutation.judging import Fate, Judge
+    from engine.protocol.verification.page import Mutants, Row, page
+    from engine.protocol.verification.proving import prove as certificate_of
+
+    rows = []
+    for name, load in named_protocols(options):
+        loaded = load()
+        start = perf_counter()
+        certificate = certificate_of(loaded)
+        seconds = perf_counter() - start
+        file = load_cases(options.library / name / "cases.yaml", loaded.model)
+        passed = sum(run_case(loaded.compiled, loaded.fingerprint, file, case).passed for case in file.cases)
+        fates = Counter(judged.fate for judged in Judge(loaded, file, certificate_of).all())
+        order: tuple[Fate, ...] = ("loader", "proof", "case", "equivalent", "survivor")
+        rows.append(Row(certificate, (passed, len(file.cases)),
+                        Mutants(fates.total(), *(fates[fate] for fate in order)), seconds))  # fmt: skip
+        print(f"{name} : {seconds:.1f} s, {fates.total()} mutants", flush=True)
+    options.page.write_text(page(rows), encoding="utf-8")
+    return 0 if all(row.certificate.proved for row in rows) else ProtocolRefused.exit_code
 
 
 def lines(certificate: Certificate) -> Iterator[str]:
     """The certificate as a person reads it in a terminal."""
+    from engine.protocol.verification.page import grouped
+
     yield f"{certificate.protocol} {certificate.version} · empreinte {certificate.fingerprint[:12]}"
     for visit in certificate.visits:
         yield f"Visite {visit.number} : {grouped(visit.situations)} situations, {visit.paths} chemins dans l'arbre."
@@ -58,14 +102,6 @@ def _told(failure: CounterExample) -> Iterator[str]:
     if failure.patient is not None:
         yield f"      Patient : {failure.patient.story}"
     yield f"      {failure.remedy}"
-
-
-def grouped(number: int) -> str:
-    """« 788 milliards »-sized numbers as a power of ten, smaller ones in threes."""
-    if number >= 10**12:
-        digits = len(str(number)) - 1
-        return f"{number / 10**digits:.1f} × 10^{digits}".replace(".", ",")
-    return f"{number:,}".replace(",", " ")
 
 
 def write_answers(certificate: Certificate, folder: Path) -> None:
