@@ -61,7 +61,7 @@ class Parser(argparse.ArgumentParser):
 
 
 def parser(named: Sequence[str] = ()) -> argparse.ArgumentParser:
-    """All commands; the options of those that ``named`` holds, so that a run is not late for commands it is not."""
+    """All commands; where ``named`` begins with one, that one alone, so that a run does not wait for the others."""
     root = Parser(prog="relais", description="Exécuter des protocoles de coopération écrits en YAML.")
     root.add_argument("--library", type=Path, default=default_library(), help="dossier des protocoles")
     commands = root.add_subparsers(required=True, metavar="COMMANDE")
@@ -76,7 +76,9 @@ def parser(named: Sequence[str] = ()) -> argparse.ArgumentParser:
         "verify": ("vérifier l'intégrité du dossier", _verify_command),
         **{name: (line, partial(_apart, name)) for name, line in APART.items()},
     }
-    for name, (line, add_options) in options.items():
+    alone = named[:1] if named and named[0] in options else options
+    for name in alone:
+        line, add_options = options[name]
         command = commands.add_parser(name, help=line)
         if name in named:
             add_options(command)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from engine.protocol.compiled import NOW_OR_WORSE, CompiledProtocol, LinkedRule, LinkedStep
 from engine.protocol.conditions import Node
@@ -11,8 +11,7 @@ from engine.protocol.conditions import Node
 STAGES = ("danger", "interview", "examination", "decision")
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(NamedTuple):
     """A criterion as a step asks it. ``serves``: the computed values that are all that its answer is for."""
 
     criterion: str
@@ -20,8 +19,7 @@ class Question:
     serves: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Watched:
+class Watched(NamedTuple):
     """A rule of the visit with its condition (None: stated by hand) and the criteria that it looks at, each once."""
 
     rule: LinkedRule
@@ -29,8 +27,7 @@ class Watched:
     criteria: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Agenda:
+class Agenda(NamedTuple):
     """One visit. ``holding`` names the questions that hold a step back: all but the optional ones."""
 
     steps: tuple[LinkedStep, ...]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from engine.protocol.doses import ComputedDose
 
@@ -29,8 +29,7 @@ class Reason:
     written: model.Sourced | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ProposedAct:
+class ProposedAct(NamedTuple):
     """An act of the outcome, ready to be done; ``dose`` is None unless it is a medication."""
 
     id: str
@@ -42,8 +41,7 @@ class ProposedAct:
     """The act whose contra-indication led to this one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ask:
+class Ask(NamedTuple):
     """The next screen: a step and the criteria of it that are still to be answered."""
 
     step: str
@@ -52,8 +50,7 @@ class Ask:
     """What already stands against the patient; the remaining questions only look for danger."""
 
 
-@dataclass(frozen=True, slots=True)
-class AskProcess:
+class AskProcess(NamedTuple):
     """Identity, consent, sharing or the representative's agreement is next."""
 
     what: Literal["identity", "consent", "sharing", "representative"]
