@@ -18,6 +18,11 @@ def joined(words: Iterable[str], link: str) -> str:
     return f"{', '.join(first)} {link} {last}" if first else last
 
 
+def in_a_sentence(label: str) -> str:
+    """A label without its capital, unless it begins with an acronym or a single letter."""
+    return label if len(label) < 2 or not label[1].islower() else label[0].lower() + label[1:]
+
+
 def one_of(labels: Iterable[str], link: str = "ou") -> str:
     """A label as it stands; several in quotes, since a label may well hold a comma or an « ou » of its own."""
     found = list(labels)

@@ -17,7 +17,7 @@ from engine.protocol.verification.certificate import Patient
 from engine.protocol.verification.diagrams import Diagram
 from engine.protocol.verification.semantics import TREE, Meaning
 from engine.protocol.verification.variables import Variable
-from engine.protocol.wording import joined
+from engine.protocol.wording import in_a_sentence, joined
 
 AGREED = Process(identity=True, consent=True, sharing=True, representative=True)
 _MOST_SCREENS = 200
@@ -164,7 +164,8 @@ class Stories:
         acts = [act.written.title for act in reached.acts]
         result = f"Conduite : « {end} »" + (f", avec {joined((f'« {act} »' for act in acts), 'et')}" if acts else "")
         rest = "le reste sans particularité" if signs else "rien de particulier"
-        return f"{', '.join([*who, *signs, rest])}. {result}.".strip()
+        words = ", ".join([*who, *signs, rest])
+        return f"{words[:1].upper()}{words[1:]}. {result}."
 
     def _sex_first(self, name: str) -> bool:
         return self.protocol.written.criteria[name].from_identity != "sex"
@@ -172,13 +173,14 @@ class Stories:
     def _said(self, name: str, cells: Cells, *, bare: bool = False) -> str:
         at = self.meaning.truths.index[name]
         variable, criterion = self.variables[at], self.protocol.written.criteria[name]
+        label = in_a_sentence(criterion.label)
         if cells[at] == variable.unknown:
-            return f"{criterion.label} : inconnu"
+            return f"{label} : inconnu"
         cell: Cell = variable.cells[cells[at]]
         if criterion.type == "yes_no":
-            return criterion.label if cell.value is True else f"pas de « {criterion.label} »"
+            return label if cell.value is True else f"pas de « {label} »"
         words = in_words(criterion, cell.value)
-        return words if bare else f"{criterion.label} : {words}"
+        return words if bare else f"{label} : {in_a_sentence(words)}"
 
     def _file(self, answers: Mapping[str, Value]) -> dict[str, object]:
         """A whole file of answers; the consents are said, so that a reader sees them."""
