@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
 from typing import Final, Literal
 
 from engine.protocol.cases import CaseFile
@@ -61,7 +62,7 @@ class Judge:
         self.bench = Bench(self.protocol, file)
         self.originals = Originals(self.protocol)
         self.profiles = profiles_of(self.protocol, file)
-        self._processes = tuple(people(self.protocol, file))
+        self.processes = tuple(people(self.protocol, file))
 
     def all(self) -> Iterator[Judged]:
         for mutant in mutants(self.text):
@@ -107,18 +108,27 @@ class Judge:
 
     def _by_proof(self, mutant: Mutant, found: Altered, person: Person | None) -> Judged:
         certificate = None if self.proofs is None else self.proofs(as_loaded(self.text, found))
-        if certificate is not None:
-            for proof in certificate.proofs:
-                if proof.status == "refuted":
-                    return Judged(mutant, "proof", proof.id, person)
+        for proof in certificate.proofs if certificate is not None else ():
+            if proof.status == "refuted" and proof.id in self._proved:
+                return Judged(mutant, "proof", proof.id, person)
         return Judged(mutant, "survivor", person=person)
+
+    @cached_property
+    def _proved(self) -> frozenset[str]:
+        """The properties of the original: one that it does not have tells nothing of a mutant."""
+        certificate = None if self.proofs is None else self.proofs(self.text.loaded)
+        return (
+            frozenset(proof.id for proof in certificate.proofs if proof.status == "proved")
+            if certificate
+            else frozenset()
+        )
 
     def witness(self, altered: CompiledProtocol) -> Person | None:
         """The simplest person whom the altered protocol does not treat alike; None when there is nobody.
 
         Raises TooWide, Unsupported, and Unsettled when the diagrams differ for people whom the run treats alike.
         """
-        for person in self._processes:
+        for person in self.processes:
             if self.tells_apart(altered, person):
                 return person
         for visit in sorted(self.profiles):

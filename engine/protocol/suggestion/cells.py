@@ -44,8 +44,8 @@ def person_at(
 ) -> Person:  # fmt: skip
     """Somebody in these cells, with the profile's answers wherever they fit, and only what the screens ask.
 
-    ``weight`` replaces the weight that would stand for its cell. ``told``: what the cells name is said at once, as a file
-    of answers may, even where no screen would ask it.
+    ``weight`` replaces the weight that would stand for its cell. ``told``: what the cells name is said at once, as a
+    file of answers may, even where no screen would ask it.
     """
     usual = profile_values(protocol, file, profile)
     everything = dict(usual)

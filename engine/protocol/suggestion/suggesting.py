@@ -53,8 +53,8 @@ def suggestions(judge: Judge, alive: Iterable[Judged]) -> Suggestions:
 
 
 def _people(judge: Judge, survivors: Sequence[Judged], missing: Sequence[Gap]) -> list[Person]:
-    """One person or more for each thing missing, each once."""
-    found = [one.person for one in survivors if one.person is not None]
+    """One person or more for each thing missing, each once; and those who refuse, doubt or come alone."""
+    found = [one.person for one in survivors if one.person is not None] + list(judge.processes)
     for gap in missing:
         if gap.crowd is not None:
             found += _among(judge, gap.crowd)
