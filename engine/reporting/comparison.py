@@ -10,6 +10,7 @@ from dataclasses import asdict
 from datetime import date
 from typing import Final
 
+from engine.protocol.verification.comparison_groups import OUTCOME_SAID
 from engine.protocol.verification.comparison_model import (
     DIRECTIONS,
     Comparison,
@@ -146,7 +147,7 @@ def _entry(found: Comparison) -> Iterator[str]:
 
 def _who_is_told(one: Difference) -> str:
     """The patient without his outcome, which the line has said."""
-    return f"{_visit(one.visit)}{one.patient.story.partition(' Conduite')[0]}"
+    return f"{_visit(one.visit)}{one.patient.story.partition(OUTCOME_SAID)[0]}"
 
 
 def period(side: Side) -> str:

@@ -114,7 +114,7 @@ def _article(found: Comparison, direction: Direction, number: int, one: Differen
     if one.who:
         yield f"<p><strong>Tous</strong>{_text(' : ' + ' ; '.join(one.who))}.</p>"
     visit = "" if one.visit == 1 else f"Consultation {one.visit}. "
-    yield f'<p class="quiet">{_text(visit + situations(one.situations))}.</p>'
+    yield f'<p class="quiet">{_text(visit + sentence(situations(one.situations)))}</p>'
     yield f"<p><strong>Par exemple</strong>{_text(' : ' + one.patient.story)}</p>"
     yield "<table>\n<caption>Ce que ces patients reçoivent</caption>"
     yield f'<thead><tr><th scope="col">{_text(found.old.version)}</th>'

@@ -332,3 +332,30 @@ def test_beyond_the_budget_nothing_is_said_rather_than_a_part() -> None:
     with pytest.raises(ProtocolRefused) as refused:
         compare(*variants("a bound"), budget=50)
     assert refused.value.code == "LIB-009"
+
+
+@cache
+def ankle() -> tuple[LoadedProtocol, LoadedProtocol]:
+    """The ankle, which awaits a radiograph and has a second visit, and a version of it up to 50 years."""
+    old = loaded("cheville", Library(LIBRARY).versions("cheville")[-1])
+    text = old.text.decode()
+    assert text.count("value: 55\n") == 1
+    return old, load_text(text.replace("value: 55\n", "value: 50\n").encode(), "cheville/protocol.yaml")
+
+
+@cache
+def ankle_pair(visit: int) -> Pair:
+    return pair(*ankle(), visit)
+
+
+@pytest.mark.parametrize("visit", [1, 2])
+@given(seed=st.integers(0, 2**32))
+def test_the_same_holds_of_second_visits_and_of_what_is_awaited(visit: int, seed: int) -> None:
+    agrees(ankle_pair(visit), *ankle(), visit, seed)
+
+
+def test_a_patient_is_told_by_what_the_old_version_knew_where_the_new_one_stops_before_asking() -> None:
+    found = compare(*ankle())
+    assert {one.visit for one in found.differences} == {1, 2}
+    stories = {one.patient.story.partition(" Conduite")[0] for one in found.differences if one.visit == 1}
+    assert len(stories) == len([one for one in found.differences if one.visit == 1]), "each group has its own patient"

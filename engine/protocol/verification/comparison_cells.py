@@ -142,7 +142,8 @@ def _numbers(old: Variable, new: Variable, cuts: Cuts, left_out: list[str]) -> I
     runs = _runs(grid, starts)
     for at, run in enumerate(runs):
         low, high = run[0], run[-1]
-        label = interval(new.criterion, low if at else None, high if at < len(runs) - 1 else None)
+        is_one = low == high
+        label = interval(new.criterion, low if at or is_one else None, high if at < len(runs) - 1 or is_one else None)
         before, after = _cell(old, low), _cell(new, low)
         usual = (new.cells[after].value, old.cells[before].value, high if not at and len(runs) > 1 else low)
         value = next(one for one in usual if isinstance(one, Decimal) and low <= one <= high)

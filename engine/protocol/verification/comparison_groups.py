@@ -22,6 +22,9 @@ from engine.protocol.verification.diagrams import Diagram
 from engine.protocol.verification.stories import Stories
 from engine.protocol.wording import interval, one_of
 
+OUTCOME_SAID = " Conduite :"
+"""Where the story of a patient goes from who he is to what he gets."""
+
 
 class Groups:
     """Every group of one visit."""
@@ -51,10 +54,11 @@ class Groups:
         cells = self.simplest(changes, changed, self.ordinary.base)
         ordinary = self.ordinary.like(cells)
         cells = self.simplest(changes, changed, ordinary)
+        earlier, later = self._patient(0, cells, ordinary), self._patient(1, cells, ordinary)
         return Difference(
             visit=self.product.new.visit, direction=direction_of(before, after, doses), before=before, after=after,
             sentences=sentences(before, after, doses), who=self.who(changes, changed, ordinary), situations=situations,
-            patient=self._patient(1, cells, ordinary), answers_before=self._patient(0, cells, ordinary).answers,
+            patient=_told_by_either(earlier, later), answers_before=earlier.answers,
         )  # fmt: skip
 
     # ── what they have in common ─────────────────────────────────────────────────────────────────────────────────────
@@ -143,6 +147,14 @@ class Groups:
         return stories.patient(own, special)
 
 
+def _told_by_either(earlier: Patient, later: Patient) -> Patient:
+    """The patient of the new version; by what the old one knew of him where the new one stops before asking it."""
+    if len(earlier.special) <= len(later.special):
+        return later
+    who, end = earlier.story.partition(OUTCOME_SAID)[0], "".join(later.story.partition(OUTCOME_SAID)[1:])
+    return replace(later, story=who + end, special=earlier.special)
+
+
 def _is_cut_otherwise(variable: Shared) -> bool:
     """Whether the comparison tells apart answers that one of the versions takes together."""
     if variable.old is None or variable.new is None:
@@ -161,6 +173,9 @@ def _together(variable: Shared, allowed: Sequence[int]) -> str:
 
 
 def _known(variable: Shared, parts: Sequence[int]) -> str:
+    if variable.criterion.type == "choice":
+        chosen = (value for at in parts for value in variable.parts[at].values)
+        return one_of(variable.criterion.choices[str(value)] for value in chosen)
     first, last = variable.parts[parts[0]].values[0], variable.parts[parts[-1]].values[-1]
     is_run = len(parts) > 1 and parts[-1] - parts[0] == len(parts) - 1
     if is_run and isinstance(first, Decimal) and isinstance(last, Decimal):
