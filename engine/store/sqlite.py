@@ -67,7 +67,7 @@ class SqliteFile:
         self._key = key
         self.engine: Engine = create_engine(
             "sqlite+pysqlite://", module=dbapi2, creator=self._connect, poolclass=QueuePool, pool_size=8,
-            max_overflow=-1, json_serializer=canonical,
+            max_overflow=-1, pool_use_lifo=True, json_serializer=canonical,
         )  # fmt: skip
         self._create_private_file()
 

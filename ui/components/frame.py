@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import streamlit as st
 
 from engine.protocol.entitlement import PROFESSION_LABELS
@@ -30,10 +32,18 @@ def bottom(version: str) -> None:
     show(el("footer", el("p", not_marked(version)), cls="legal"))
 
 
-def heading(text: str, screen: str, kicker: str | Markup | None = None, typed_text: bool = False) -> None:
-    """The one h1 of a screen. ``screen`` changes with what is asked, which moves the focus here."""
+def heading(
+    text: str, screen: str, kicker: str | Markup | None = None, typed_text: bool = False,
+    below: Iterable[Markup | None] = (),
+) -> None:  # fmt: skip
+    """The one h1 of a screen. ``screen`` changes with what is asked, which moves the focus here.
+
+    ``below``: what stands under it, put on the page with it: each part on its own would be one message more a tap.
+    """
     above = el("p", kicker, cls="kicker") if kicker else None
-    show(above, el("h1", typed(text) if typed_text else text, tabindex="-1", data_screen=screen))
+    title = el("h1", typed(text) if typed_text else text, tabindex="-1", data_screen=screen)
+    under = [part for part in below if part]
+    show(above, el("div", title, *under, cls="headed") if under else title)
 
 
 def section(text: str) -> None:

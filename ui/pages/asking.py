@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 import streamlit as st
@@ -19,7 +19,7 @@ from engine.services.encounters import EncounterView, LookBackHit
 from ui import session
 from ui.commanding import callback, send
 from ui.components import controls, frame, timers
-from ui.components.markup import el, show
+from ui.components.markup import Markup, el
 from ui.components.questions import RECORD, Question, Trouble, draw_question, draw_trouble
 from ui.components.reading import past_dates, read
 from ui.session import Desk
@@ -32,11 +32,12 @@ def draw(desk: Desk, seen: EncounterView) -> None:
     step = step_of(seen)
     questions = questions_of(seen)
     again = any(ask.criterion in seen.state.answers for ask in step.asks)
-    frame.heading(step.title + (Ask.CONTINUED if again else ""), f"{seen.sequence}-{step.id}")
-    _before(seen)
-    if step.written.intro and not again:
-        show(el("p", step.written.intro, cls="intro"))
-    form(seen, step.id, questions, compact=step.stage == "danger")
+    compact = step.stage == "danger"
+    intro = el("p", step.written.intro, cls="intro") if step.written.intro and not again else None
+    each = el("p", Ask.EACH_LINE, cls="quiet") if compact and not _trouble(form_key(seen, step.id)) else None
+    title = step.title + (Ask.CONTINUED if again else "")
+    frame.heading(title, f"{seen.sequence}-{step.id}", below=(*_before(seen), intro, each))
+    form(seen, step.id, questions, compact)
 
 
 def form(seen: EncounterView, step: str, questions: dict[str, Question], compact: bool = False) -> None:
@@ -44,8 +45,6 @@ def form(seen: EncounterView, step: str, questions: dict[str, Question], compact
     key = form_key(seen, step)
     trouble = _trouble(key)
     draw_trouble(questions, trouble)
-    if compact and not trouble:
-        show(el("p", Ask.EACH_LINE, cls="quiet"))
     with controls.form(key):
         for question in questions.values():
             draw_question(seen.loaded, question, trouble, compact)
@@ -97,15 +96,15 @@ def values(seen: EncounterView) -> dict[str, Value]:
 # ── what was just recorded, what was asked again ─────────────────────────────────────────────────────────────────────
 
 
-def _before(seen: EncounterView) -> None:
+def _before(seen: EncounterView) -> Iterator[Markup]:
     verdict = seen.screen.verdict
     if isinstance(verdict, AskVerdict) and verdict.held:
-        show(el("p", Ask.HELD, cls="card held"))
+        yield el("p", Ask.HELD, cls="card held")
     aged = [seen.loaded.model.criteria[name].label for name in seen.state.aged if name in seen.screen.criteria]
     if aged:
-        show(el("p", Ask.AGED.format(", ".join(aged)), cls="card held"))
+        yield el("p", Ask.AGED.format(", ".join(aged)), cls="card held")
     if echo := _just_typed(seen):
-        show(el("p", el("span", cls="icon icon-check", aria_hidden="true"), echo, cls="echo"))
+        yield el("p", el("span", cls="icon icon-check", aria_hidden="true"), echo, cls="echo")
 
 
 def _just_typed(seen: EncounterView) -> str:

@@ -1,4 +1,4 @@
-"""One encounter, one screen at a time. A fragment: what stands around is not drawn again after each answer."""
+"""One encounter, one screen at a time. A fragment: what stands around, the bar too, is not drawn again at a tap."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from engine.encounter.navigation import STAGES
 from engine.services import encounters
 from engine.services.encounters import EncounterView
 from engine.services.sessions import SessionEnded
-from ui import session
+from ui import leftovers, session
 from ui.commanding import callback, draw_notice, left_by_this_run, notice, send
 from ui.components import controls, frame, people
 from ui.components.markup import Markup, el, show
@@ -39,14 +39,25 @@ VIEWS: dict[str, Draw] = {"corriger": review.draw, "doute": doubt.draw, "identit
 """What ``&v=`` shows in place of the next screen."""
 
 
+BAR = "bar"
+"""What the bar was drawn for; the page is drawn whole when the screen wants another one."""
+DRAWN = "drawn"
+"""The encounter and the sequence that this tab shows: what a tap on the bar answers to."""
+
+
 def draw(desk: Desk) -> None:
+    st.session_state[BAR] = {}
     _body()
+    wanted = st.session_state[BAR]
+    if wanted and not wanted["hidden"]:
+        _bar(wanted["encounter"], wanted["view"])
 
 
 @st.fragment
 @guarded
 def _body() -> None:
     """The session is read in every run: by the command that the run began with, else here, before anything is drawn."""
+    leftovers.forget()
     where = session.place()
     left = left_by_this_run(where.encounter)
     try:
@@ -60,6 +71,7 @@ def _body() -> None:
 
 
 def _draw(desk: Desk, seen: EncounterView, view: str | None) -> None:
+    _agree_on_the_bar(seen, view)
     show(el("div", _progress(seen), people.strip(seen.patient, seen.erased, seen.state.opened.day), cls="status"))
     draw_notice()
     if seen.state.paused:
@@ -69,8 +81,6 @@ def _draw(desk: Desk, seen: EncounterView, view: str | None) -> None:
         show(replies.last(seen))
     drawn = VIEWS.get(view or "", SCREENS[seen.screen.kind]) if not seen.state.is_closed else SCREENS["closed"]
     drawn(desk, seen)
-    if not seen.state.is_closed:
-        _bar(seen, view)
 
 
 def _progress(seen: EncounterView) -> Markup:
@@ -86,23 +96,35 @@ def _progress(seen: EncounterView) -> Markup:
     return el("div", title, words, el("div", *segments, cls="segments", aria_hidden="true"), cls="progress")
 
 
-def _bar(seen: EncounterView, view: str | None) -> None:
+def _agree_on_the_bar(seen: EncounterView, view: str | None) -> None:
+    """Says which bar this screen wants, before any of it is drawn; draws the whole page where another one stands."""
+    hidden = seen.state.is_closed or seen.state.paused
+    wanted = {"encounter": seen.encounter, "view": view or "", "hidden": hidden}
+    standing = st.session_state.get(BAR)
+    if standing not in ({}, wanted):
+        st.rerun()
+    st.session_state[BAR] = wanted
+    st.session_state[DRAWN] = {"encounter": seen.encounter, "sequence": seen.sequence}
+
+
+def _bar(here: str, view: str) -> None:
     """Doubt, correction and pause: one tap away on every screen."""
     with st.container(horizontal=True, key="actions"):
-        here = seen.encounter
         if view:
             controls.button(Run.BACK, "act.back", session.go, encounter=here)
         if view != "doute":
             controls.button(Run.DOUBT, "act.doubt", session.go, encounter=here, view="doute")
         if view != "corriger":
             controls.button(Run.REVIEW, "act.review", session.go, encounter=here, view="corriger")
-        controls.button(Run.PAUSE, "act.pause", _pause, seen.encounter, seen.sequence)
+        controls.button(Run.PAUSE, "act.pause", _pause, here)
 
 
 @callback
-def _pause(encounter: str, expected: int) -> None:
-    send(encounter, expected, Pause())
-    notice("done", Told.PAUSED)
+def _pause(encounter: str) -> None:
+    drawn = st.session_state[DRAWN]
+    if drawn["encounter"] == encounter:
+        send(encounter, drawn["sequence"], Pause())
+        notice("done", Told.PAUSED)
     session.go()
 
 
