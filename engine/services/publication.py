@@ -16,6 +16,7 @@ from engine.reporting.to_confirm import Assumption, list_digest, to_confirm
 from engine.services.attesting import attestation, cases_digest
 from engine.services.facts_of_team import state_facts, stated
 from engine.services.workspace import Actor, Workspace
+from engine.store.errors import RepeatedCommand, StaleCommand
 from engine.team import publication, publishing, signing_reading
 from engine.team.catalogue import problem
 from engine.team.members import Record
@@ -24,6 +25,7 @@ from engine.team.signing_reading import AssumptionConfirmed, AssumptionTakenBack
 
 VERSION = "protocol_version"
 READING = "signing_reading"
+TRIES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,7 +247,14 @@ def _read_facts(workspace: Workspace, actor: Actor, fingerprint: str) -> list[pu
 
 
 def _read(workspace: Workspace, actor: Actor, loaded: LoadedProtocol, fact: Record) -> None:
-    seen = len(_read_facts(workspace, actor, loaded.fingerprint))
+    """Appends what one person read; two taps of his at once are both kept."""
     summary = {"member": actor.member.id, "fingerprint": loaded.fingerprint}
     stream = _reading_stream(actor, loaded.fingerprint)
-    state_facts(workspace, actor, stream, READING, seen, [fact], summary, loaded.fingerprint)
+    for left in reversed(range(TRIES)):
+        seen = len(_read_facts(workspace, actor, loaded.fingerprint))
+        try:
+            return state_facts(workspace, actor, stream, READING, seen, [fact], summary, loaded.fingerprint)
+        except (StaleCommand, RepeatedCommand):
+            if not left:
+                raise
+    return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import partial
 
@@ -103,6 +104,21 @@ class LifeOfAVersion:
         other = on.actor("medecin_b", "delegant")
         read_whole(on.workspace, other)
         assert [one.by for one in sign(on, other).signatures] == ["medecin_a", "medecin_b"]
+
+    def test_what_one_person_ticks_in_two_places_at_once_is_all_kept(self, on: Bench) -> None:
+        keys = [one.key for one in to_confirm(example())][:4]
+        with ThreadPoolExecutor(max_workers=4) as threads:
+            list(
+                threads.map(
+                    lambda key: publication.confirm(on.workspace, on.delegant, PROTOCOL, VERSION, key, True), keys
+                )
+            )
+        assert set(publication.reading_of(on.workspace, on.delegant, example().fingerprint).confirmed) == set(keys)
+
+    def test_what_is_stated_of_a_version_is_no_encounter(self, on: Bench) -> None:
+        review(ready(on))
+        with pytest.raises(StoreError):
+            encounters.view(on.workspace, on.delegue, f"version.{on.team.id}.{example().fingerprint}")
 
     def test_two_who_act_at_once_are_not_merged(self, on: Bench) -> None:
         ready(on)

@@ -46,7 +46,8 @@ def reviewed(on: Bench) -> Bench:
 def test_the_coordinator_reads_where_each_version_stands_and_marks_one_as_reviewed(
     on: Bench, open_tab: OpenTab
 ) -> None:
-    tab = ready(on) and open_tab("coordinateur_a").at(p="signature")
+    ready(on)
+    tab = open_tab("coordinateur_a").at(p="signature")
     assert "brouillon" in tab.text and "Ne peut pas servir au soin : il manque 2 choses." in tab.text
     tab.tap("Relire : Exemple 2026-01.1").tap("Marquer comme relue")
     assert "Version marquée comme relue" in tab.text and status(on) == "reviewed"
@@ -62,8 +63,17 @@ def test_a_review_that_is_refused_says_all_that_is_missing(on: Bench, open_tab: 
     assert "Non prouvée : P4 propriété P4." in tab.text and status(on) == "draft"
 
 
+def test_the_coordinator_may_read_the_file_too_which_opens_it_for_nobody(on: Bench, open_tab: OpenTab) -> None:
+    on.workspace = replace(ready(on).workspace, prove=_prove)
+    tab = open_tab("coordinateur_a").at(p="signature", i=ITEM).tap("Préparer le dossier (PDF)")
+    number = tab.markup.split("/document/")[1].split('"')[0]
+    assert TRAY.take(str(tab.token), number)
+    assert not list(on.workspace.store.all_events(on.team.id, stream_kind=publication.READING))
+
+
 def test_verifying_is_kept_without_reviewing(on: Bench, open_tab: OpenTab) -> None:
-    tab = ready(on) and open_tab("coordinateur_a").at(p="signature", i=ITEM).tap("Vérifier les preuves et les cas")
+    ready(on)
+    tab = open_tab("coordinateur_a").at(p="signature", i=ITEM).tap("Vérifier les preuves et les cas")
     assert "Prouvée : 1 234 situations, 56 chemins." in tab.text and status(on) == "draft"
 
 
@@ -76,7 +86,8 @@ def test_a_delegue_has_no_such_page(open_tab: OpenTab) -> None:
 
 
 def test_before_anything_was_read_there_is_nothing_to_sign_with(on: Bench, open_tab: OpenTab) -> None:
-    tab = reviewed(on) and open_tab("medecin_a").at(p="signature").tap("Lire et signer : Exemple 2026-01.1")
+    reviewed(on)
+    tab = open_tab("medecin_a").at(p="signature").tap("Lire et signer : Exemple 2026-01.1")
     assert "Vous n'avez pas encore ouvert le dossier." in tab.text
     assert "/signature" not in tab.markup
     assert "Vous n'avez pas ouvert le dossier de signature." in tab.text
@@ -96,7 +107,8 @@ def test_the_file_is_opened_when_its_bytes_are_given_not_when_it_is_made(on: Ben
 
 
 def test_no_box_is_ticked_beforehand_and_each_tick_is_kept_at_once(on: Bench, open_tab: OpenTab) -> None:
-    tab = reviewed(on) and open_tab("medecin_a")
+    reviewed(on)
+    tab = open_tab("medecin_a")
     count = len([one for one in to_confirm(example()) if one.group == "organisation"])
     tab.at(p="signature", i=ITEM, v="organisation")
     assert [box.value for box in tab.app.checkbox] == [False] * count
@@ -111,7 +123,8 @@ def test_no_box_is_ticked_beforehand_and_each_tick_is_kept_at_once(on: Bench, op
 
 
 def test_every_group_with_an_assumption_has_its_page_and_leads_to_the_next(on: Bench, open_tab: OpenTab) -> None:
-    tab = reviewed(on) and open_tab("medecin_a").at(p="signature", i=ITEM)
+    reviewed(on)
+    tab = open_tab("medecin_a").at(p="signature", i=ITEM)
     groups = list(dict.fromkeys(one.group for one in to_confirm(example())))
     boxes = 0
     for group in groups:
@@ -126,7 +139,8 @@ def test_once_all_is_read_one_link_leads_to_the_password(on: Bench, open_tab: Op
 
 
 def test_a_withdrawal_asks_for_a_reason_and_is_shown_with_it(on: Bench, open_tab: OpenTab) -> None:
-    tab = publish(on) and open_tab("medecin_a").at(p="signature", i=ITEM)
+    publish(on)
+    tab = open_tab("medecin_a").at(p="signature", i=ITEM)
     assert "Peut servir au soin." in tab.text and "Vous avez signé cette version." in tab.text
     tab.tap("Retirer maintenant")
     assert "Le motif du retrait manque." in tab.text and status(on) == "signed"
@@ -256,7 +270,7 @@ def test_a_refusal_keeps_boxes_and_day_and_signs_nothing(on: Bench, door: Visito
     inside(door, on)
     for fields, said in (
         (sheet(on, password="un autre mot de passe"), "Mot de passe inconnu"),
-        (sheet(on, until="hier"), "ne se lit pas"),
+        (sheet(on, until="bientôt"), "ne se lit pas"),
         (sheet(on, until="01/01/2026"), "est passé"),
         (sheet(on, digest="0" * 64), "a changé depuis que vous l’avez lu"),
     ):

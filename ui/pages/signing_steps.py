@@ -34,7 +34,15 @@ def draw(desk: Desk, one: Published) -> None:
         show(el("p", Steps.SIGNED, cls="card notice done"))
         return
     reading = publication.reading_of(desk.workspace, desk.actor, one.loaded.fingerprint)
-    _file(desk, one, reading)
+    frame.section(Steps.FILE)
+    show(el("p", Steps.FILE_LEAD, cls="quiet"))
+    show(
+        el(
+            "p",
+            Steps.OPENED.format(at(reading.opened_at, desk.workspace.clock())) if reading.file else Steps.NOT_OPENED,
+        )
+    )
+    file(desk, one)
     _assumptions(one, reading)
     frame.section(Steps.SIGN)
     if missing:
@@ -47,11 +55,8 @@ def draw(desk: Desk, one: Published) -> None:
 # ── the file ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _file(desk: Desk, one: Published, reading: Reading) -> None:
-    frame.section(Steps.FILE)
-    show(el("p", Steps.FILE_LEAD, cls="quiet"))
-    opened = Steps.OPENED.format(at(reading.opened_at, desk.workspace.clock())) if reading.file else Steps.NOT_OPENED
-    show(el("p", opened))
+def file(desk: Desk, one: Published) -> None:
+    """The file made and opened, in a tab of its own."""
     number = st.session_state.get(PREPARED, {}).get(one.loaded.fingerprint, "")
     written = one.loaded.model
     if number and TRAY.has(desk.session.token, number):
@@ -64,11 +69,12 @@ def _file(desk: Desk, one: Published, reading: Reading) -> None:
 
 @callback
 def _prepare(protocol: str, version: str) -> None:
-    """Makes the file; that it was opened is kept when its bytes are given, not before."""
+    """Makes the file; that a délégant opened it is kept when its bytes are given, not before."""
     desk = session.desk()
     made = signing_file(desk.workspace, desk.actor, protocol, version)
     opened = partial(publication.open_file, desk.workspace, desk.actor, made.loaded, made.digest)
-    TRAY.put(desk.session.token, made.number, made.content, opened)
+    signs = desk.actor.role == "delegant"
+    TRAY.put(desk.session.token, made.number, made.content, opened if signs else None)
     st.session_state[PREPARED] = {**st.session_state.get(PREPARED, {}), made.loaded.fingerprint: made.number}
     notice("done", Steps.READY)
 

@@ -33,6 +33,7 @@ def draw(desk: Desk, one: Published) -> None:
     _verification(one, written)
     controls.button(Version.READ, "version.read", session.go, page=LIBRARY, item=item_of(one.loaded))
     if desk.actor.role == "coordinator":
+        signing_steps.file(desk, one)
         _reviewing(one, written)
     else:
         signing_steps.draw(desk, one)
