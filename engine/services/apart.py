@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import pickle
+import resource
 import subprocess
 import sys
 import threading
@@ -18,6 +19,8 @@ Result = TypeVar("Result")
 _ONE_AT_A_TIME: Final = threading.Semaphore(1)
 """Two cores serve everybody: one is never taken twice by this kind of work."""
 _NICENESS: Final = 10
+_MEMORY: Final = 2 * 1024**3
+"""Bytes that the process may take; the largest protocol of the library needs a tenth of it."""
 _CHILD: Final = "from engine.services.apart import child; child()"
 
 
@@ -59,6 +62,7 @@ def _answered(order: bytes, seconds: float) -> bytes:
 def child() -> None:
     """What the process does: one order read, one answer written."""
     os.nice(_NICENESS)
+    resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
     answering = os.dup(1)
     os.dup2(2, 1)  # whatever the work prints is no answer
     work, arguments = pickle.loads(sys.stdin.buffer.read())  # noqa: S301 - written by our own parent

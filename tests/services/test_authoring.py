@@ -195,8 +195,11 @@ def test_work_that_does_not_end_is_stopped() -> None:
 def test_work_that_raises_or_dies_is_told_by_name_only() -> None:
     with pytest.raises(WorkFailed, match="ProtocolRefused"):
         apart(load_text, b"", "x", seconds=20)
+    with pytest.raises(WorkFailed, match="MemoryError"):
+        apart(bytearray, 4 * 1024**3, seconds=20)
     with pytest.raises(WorkFailed):
         apart(os._exit, 3, seconds=20)
+    assert apart(print, "not an answer", seconds=20) is None
 
 
 def test_what_was_made_once_is_kept_and_a_failure_is_tried_anew() -> None:

@@ -159,7 +159,7 @@ def test_what_does_not_hold_has_a_patient_what_happens_to_him_and_how_to_play_hi
     opened(tab, begun(on, REFUTED), "preuves")
     for words in ("Une propriété est réfutée", "✗ réfuté", "Un patient à qui cela arriverait",
                   "Grossesse possible : oui", "Confier au délégant, sans urgence",
-                  "relais run osteoporose --answers patient.json",
+                  "relais run protocol.yaml --answers patient.json",
                   "Une version qui n'est pas démontrée ne s'ouvre pas pour soigner."):  # fmt: skip
         assert words in tab.text
     assert '"grossesse_possible": true' in tab.text
@@ -210,7 +210,7 @@ def test_an_older_version_is_taken_up_again_and_patients_who_change_are_told(on:
     stricter = OSTEOPOROSE.replace("    value: 19\n", "    value: 18\n")
     authoring.save(on.workspace, on.coordinator, first.id, 1, text=stricter)
     opened(tab, first, "histoire").tap("Qui change depuis la version 1")
-    assert "De la version 2026-01.1" in tab.text
+    assert "Avant, version 2026-01.1" in tab.text and "Après, version 2026-01.1" in tab.text
     assert "Conseils, et lettre" in tab.text or "Pas d'examen, conseils" in tab.text
     assert "situations changent" in tab.text
     tab.tap("Reprendre la version 1")

@@ -93,7 +93,8 @@ class Versions:
     JUDGE = (
         "Relais range ces groupes par urgence et par traitement. Dire si un changement est bon revient à un médecin."
     )
-    BEFORE = "Version {}"
+    BEFORE = "Avant, version {}"
+    AFTER = "Après, version {}"
     WHO = "Qui"
     SITUATIONS = "{} situations, consultation {}"
     SITUATIONS_ONE = "une situation, consultation {}"

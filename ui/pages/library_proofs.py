@@ -13,6 +13,7 @@ from engine.protocol.verification.certificate import Certificate, CounterExample
 from engine.reporting import french
 from engine.services import examining
 from engine.services.apart import OutOfTime, WorkFailed
+from engine.services.authoring import PROTOCOL_FILE
 from engine.services.examination import Decided, Proven
 from ui.components import office
 from ui.components.markup import Child, Markup, disclosure, el, escaped, items, join, label, show
@@ -119,7 +120,9 @@ def _against(loaded: LoadedProtocol, one: CounterExample, decided: Decided | Non
 def _patient(loaded: LoadedProtocol, patient: Patient, decided: Decided | None) -> list[Markup]:
     """What the protocol decides for him, as it stands, and how to play him again."""
     shown = [] if decided is None else [disclosure(Proofs.HAPPENS, _decided(decided))]
-    command = f"relais run {loaded.model.protocol} --answers patient.json"
+    shelved = f"{loaded.model.protocol}/{loaded.model.version}"
+    played = PROTOCOL_FILE if loaded.file == PROTOCOL_FILE else shelved
+    command = f"relais run {played} --answers patient.json"
     text = json.dumps(dict(patient.answers), ensure_ascii=False, indent=2, default=str)
     again = disclosure(Proofs.AGAIN, el("pre", escaped(text), tabindex="0"), el("p", Proofs.AGAIN_HOW),
                        el("pre", escaped(command), tabindex="0"))  # fmt: skip

@@ -65,7 +65,8 @@ def told(old: LoadedProtocol, new: LoadedProtocol) -> None:
     except WorkFailed as error:
         show(failed(error, Versions.OUT_OF_TIME, Versions.FAILED, examining.PROOF_SECONDS))
         return
-    frame.section(Versions.BETWEEN.format(found.old.version, found.new.version))
+    if found.old.version != found.new.version:
+        frame.section(Versions.BETWEEN.format(found.old.version, found.new.version))
     show(_summary(found))
     show(*(_difference(found, one) for direction in DIRECTIONS for one in found.of(direction)))
     show(_refusals(found))
@@ -92,14 +93,19 @@ def _difference(found: Comparison, one: Difference) -> Markup:
     counted = Versions.SITUATIONS_ONE if one.situations == 1 else Versions.SITUATIONS
     told = counted.format(one.visit) if one.situations == 1 else counted.format(large(one.situations), one.visit)
     head = el("p", mark(sign, words, cls), el("span", told, cls="quiet"), cls="head")
-    sides = el("div", _side(found.old.version, one.before), _side(found.new.version, one.after), cls="sides")
+    sides = _sides(found, one.before, one.after)
     who = el("p", f"{Versions.WHO} : ", ", ".join(one.who)) if one.who else None
     story = el("p", f"{Versions.PATIENT} : ", el("q", one.patient.story))
     return el("section", head, items(one.sentences), who, story, sides, cls=f"card proof {cls}")
 
 
-def _side(version: str, result: Result | None) -> Markup:
-    title = el("h3", Versions.BEFORE.format(version))
+def _sides(found: Comparison, before: Result | None, after: Result | None) -> Markup:
+    old = _side(Versions.BEFORE.format(found.old.version), before)
+    return el("div", old, _side(Versions.AFTER.format(found.new.version), after), cls="sides")
+
+
+def _side(words: str, result: Result | None) -> Markup:
+    title = el("h3", words)
     if result is None:
         return el("div", title, el("p", Versions.GOES_ON))
     whom = End.TREAT if result.disposition == "treat" else _addressed(result)
@@ -122,6 +128,6 @@ def _refusals(found: Comparison) -> Markup | None:
 
 def _refusal(found: Comparison, one: RefusalChange) -> Markup:
     sign, words, cls = Versions.DIRECTIONS[one.direction]
-    sides = el("div", _side(found.old.version, one.before), _side(found.new.version, one.after), cls="sides")
+    sides = _sides(found, one.before, one.after)
     return el("section", el("p", mark(sign, words, cls), cls="head"), el("p", one.sentence), sides,
               cls=f"card proof {cls}")  # fmt: skip
