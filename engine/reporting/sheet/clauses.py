@@ -25,7 +25,7 @@ def clauses(subject: Subject) -> tuple[Block, ...]:
     rows = [_row(subject, name, cited[name]) for name in used]
     return some(
         heading("Textes et lignes"), opening(lead),
-        table(("N°", "Texte", "Lignes qui le citent"), (0.5, 4.7, 4.8), rows),
+        table(("N°", "Texte", "Lignes qui le citent"), (0.4, 5.5, 4.1), rows),
         subheading("Textes qu'aucune ligne ne cite"),
         paragraph(" ; ".join(_idle(subject, name) for name in unused) or "Aucun."),
         subheading("Lignes qu'aucun texte lu ne donne"), paragraph(_without_text(subject)),

@@ -46,8 +46,8 @@ _FILLS: Final[Mapping[Status, str]] = {
     "demonstration": "#7a1f1f", "draft": "#7a1f1f", "reviewed": "#7a4a00", "signed": "#0d4f24", "withdrawn": "#444444",
 }  # fmt: skip
 _SECTIONS: Final[tuple[Callable[[Subject], tuple[Block, ...]], ...]] = (
-    summary, who, rules.consent, rules.danger, rules.inclusion, rules.exclusion, rules.withdrawal, questions, beneath,
-    tree, acts, outcomes, proofs, stories, confirming, changes, clauses, signature,
+    summary, who, rules.consent, rules.danger, rules.inclusion, rules.exclusion, rules.withdrawal, questions, tree,
+    beneath, acts, outcomes, proofs, stories, confirming, changes, clauses, signature,
 )  # fmt: skip
 
 

@@ -86,11 +86,11 @@ def _simplest(subject: Subject, outcome: str) -> Iterator[Line]:
 
 
 def _advice(subject: Subject) -> tuple[Block, ...]:
-    kinds = {"advice": "Conseil", "warning_sign": "Signe d'alerte"}
+    kinds = {"advice": "(conseil)", "warning_sign": "(signe d'alerte)"}
     rows = [
         row(
             cell(line(subject.codes.of(one), "code")),
-            cell(line(one.text), small(kinds[one.kind])),
+            cell(line(one.text), line(kinds[one.kind], "after")),
             grounds(subject, one),
         )
         for one in subject.written.advice.values()
@@ -104,9 +104,12 @@ def _measures(subject: Subject) -> tuple[Block, ...]:
     written = subject.written
     rows = [
         *(_measure(subject, one, f"{one.label} {_days(subject, one)}", one.text) for one in written.follow_up.values()),
-        *(_measure(subject, one, one.label, "Recherché dans les dossiers antérieurs.") for one in written.look_back),
-        *(_measure(subject, one, f"{one.label} : {number(one.amount_eur)} €", "Rémunération.") for one in written.fees),
-        *(_measure(subject, one, one.label, "Indicateur du protocole, non officiel.") for one in written.indicators),
+        *(_measure(subject, one, one.label, "(recherché dans les dossiers antérieurs)") for one in written.look_back),
+        *(
+            _measure(subject, one, f"{one.label} : {number(one.amount_eur)} €", "(rémunération)")
+            for one in written.fees
+        ),
+        *(_measure(subject, one, one.label, "(indicateur non officiel)") for one in written.indicators),
     ]
     found = table(("N°", "Suite, rémunération, indicateurs", "Texte et sûreté"), (0.5, 5, 4.5), rows)
     return (subheading("Suite, rémunération et indicateurs"), found) if found is not None else ()
@@ -121,5 +124,5 @@ def _days(subject: Subject, one: model.FollowUp) -> str:
 
 def _measure(subject: Subject, block: model.Sourced, title: str, words: str) -> Row:
     note = small(f"Note : {block.note}" if block.note else "")
-    return row(cell(line(subject.codes.of(block), "code")), cell(line(title.strip()), small(words), note),
+    return row(cell(line(subject.codes.of(block), "code")), cell(line(title.strip()), line(words, "after"), note),
                grounds(subject, block))  # fmt: skip

@@ -19,9 +19,10 @@ Mark = Literal["sure", "near", "assumed", "bad"]
 Line = dict[str, str]
 Cell = list[Line]
 Row = dict[str, object]
-_LINE: Final = 30
-_TALL: Final = 1800
-"""Signs of a cell that fill about a third of a page; a line counts for a few more than it has."""
+_SIGNS: Final = 125
+"""Signs on a line as wide as the page."""
+_TALL: Final = 14
+"""Lines."""
 
 
 def line(text: str, style: Style = "plain") -> Line:
@@ -38,9 +39,7 @@ def small(text: str) -> Line:
 
 
 def row(*cells: Cell) -> Row:
-    """A row stays on one page, but one so long that it might not fit there."""
-    longest = max(sum(len(one["t"]) + _LINE for one in found) for found in cells)
-    return {"cells": list(cells), "tall": longest > _TALL}
+    return {"cells": list(cells)}
 
 
 def group(title: str, tone: Tone = "calm") -> Row:
@@ -49,11 +48,21 @@ def group(title: str, tone: Tone = "calm") -> Row:
 
 
 def table(heads: Sequence[str], widths: Sequence[float], rows: Iterable[Row]) -> Block | None:
-    """``widths`` are shares of the page, one a column; None without a row."""
-    found = list(rows)
+    """``widths`` are shares of the page, one a column; None without a row. A row that is not tall stays whole."""
+    found = [one if "group" in one else {**one, "tall": _is_tall(one, widths)} for one in rows]
     if not found:
         return None
     return {"kind": "table", "heads": list(heads), "columns": list(widths), "rows": found}
+
+
+def _is_tall(one: Row, widths: Sequence[float]) -> bool:
+    """Whether some cell takes about a fifth of a page or more: moved whole, it would leave a hole behind."""
+    cells: list[Cell] = one["cells"]  # type: ignore[assignment]
+    total = sum(widths)
+    signs = [max(1, int(_SIGNS * width / total)) for width in widths]
+    return any(
+        sum(-(-len(part["t"]) // fit) for part in found) > _TALL for found, fit in zip(cells, signs, strict=True)
+    )
 
 
 def tile(figure: str, words: str, mark: Mark = "near") -> dict[str, str]:

@@ -99,7 +99,7 @@ def _rows(subject: Subject, name: str) -> Iterator[Row]:
         yield _way(subject, what, leads, f"En attendant : {target(subject, waited.meanwhile)}", waited)
     else:
         again = tree.repeats[name]
-        what = f"« {subject.written.criteria[again.test].label} » est refait une fois au plus"
+        what = f"À refaire une fois au plus : {subject.written.criteria[again.test].label}"
         yield _way(subject, what, f"→ {target(subject, again.to)}", "", again)
 
 
