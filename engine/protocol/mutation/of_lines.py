@@ -85,7 +85,8 @@ def _others(kind: str, name: str, path: Path, words: Vocabulary) -> Iterator[str
     elif kind in ("act", "fallback") and name in written.acts:
         if other := words.other_act(name):
             yield other
-    elif kind == "entry" and (other := following(list(written.tree.entries.values()), name)):
+    nodes = {"entry": list(written.tree.entries.values()), "target": list(written.tree.decisions)}
+    if kind in nodes and (other := following(nodes[kind], name)):
         yield other
     if kind == "fallback" and name != "omit":
         yield "omit"

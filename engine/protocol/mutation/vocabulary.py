@@ -93,8 +93,8 @@ class Vocabulary:
 
 
 def following(names: Sequence[str], name: str) -> str | None:
-    """The name after this one, the first after the last; None when it stands alone."""
-    if len(names) < 2:
+    """The name after this one, the first after the last; None when it stands alone, or is not among them."""
+    if len(names) < 2 or name not in names:
         return None
     return names[(list(names).index(name) + 1) % len(names)]
 
