@@ -42,6 +42,7 @@ ADDRESSEES: Mapping[str, str] = {
 UNITS: Mapping[str, str] = {
     "a": "ans", "mo": "mois", "wk": "semaines", "d": "jours", "h": "heures", "min": "minutes", "Cel": "°C",
     "mm[Hg]": "mmHg", "/min": "par minute", "mg/d": "mg par jour", "mg/kg/d": "mg/kg/jour", "1": "", "{score}": "",
+    "{session}": "séances", "kg/m2": "kg/m²",
 }  # fmt: skip
 NOT_DONE: Mapping[str, str] = {
     "refused_by_patient": "refusé par le patient", "not_needed": "non nécessaire", "not_available": "non disponible",

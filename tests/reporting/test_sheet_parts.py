@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 from functools import cache
 from itertools import combinations
@@ -17,6 +18,7 @@ from engine.protocol.doses import compute_dose
 from engine.protocol.loading import Library
 from engine.protocol.references import sourced_blocks
 from engine.protocol.verification.proving import prove
+from engine.reporting.french import with_unit
 from engine.reporting.sheet.clauses import listed
 from engine.reporting.sheet.codes import asked_in_order
 from engine.reporting.sheet.destinations import destination, whom_and_when
@@ -25,6 +27,7 @@ from engine.reporting.sheet.doses import dose_tables, first_capped, sampled
 from engine.reporting.sheet.grounds import cited, marks, short
 from engine.reporting.sheet.lanes import lanes
 from engine.reporting.sheet.magnitudes import about, situations
+from engine.reporting.sheet.outcomes import counts
 from engine.reporting.sheet.stories import chosen, edges, met, readable
 from engine.reporting.sheet.subject import Subject
 from engine.reporting.to_confirm import to_confirm
@@ -264,6 +267,19 @@ def test_a_destination_says_what_to_whom_and_how_fast() -> None:
     assert samu.startswith(f"{about_it.codes.outcomes['samu15']} ")
     assert samu.endswith("SAMU – Centre 15, tout de suite")
     assert whom_and_when(about_it.written.outcomes["prise_en_charge"]) == "Traité par le délégué"
+
+
+def test_every_unit_of_the_library_is_a_word() -> None:
+    told = [with_unit(one.value, one.unit) for loaded in Library(LIBRARY).all()
+            for one in loaded.model.parameters.values()]  # fmt: skip
+    assert not [words for words in told if set("{}[]") & set(words)]
+
+
+def test_a_certificate_that_counted_nothing_says_so() -> None:
+    about_it = subject("cheville")
+    assert "21 chemins" in counts(about_it).replace("\u00a0", " ")
+    uncounted = replace(about_it, certificate=replace(about_it.certificate, visits=()))
+    assert counts(uncounted) == "La preuve n'a pas pu compter les situations."
 
 
 # ── counts and code ──────────────────────────────────────────────────────────────────────────────────────────────────

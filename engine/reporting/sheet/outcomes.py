@@ -39,6 +39,8 @@ def counts(subject: Subject) -> str:
         f"{counted(visit.paths, 'chemin')} suivis par au moins un patient"
         for visit in subject.certificate.visits
     ]
+    if not told:
+        return "La preuve n'a pas pu compter les situations."
     return f"Compté par la preuve, « inconnu » compris : {' ; '.join(told)}."
 
 
