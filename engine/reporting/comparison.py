@@ -106,7 +106,7 @@ def _lines(found: Comparison) -> Iterator[str]:
                     yield from _group(one)
     if found.refusals:
         yield ""
-        yield "Patients qui n'acceptent pas"
+        yield "Refus, doute et sorties dites par le délégué"
         yield from (f"  • {line}" for line in refusal_lines(found))
     yield ""
     yield from beside(found)

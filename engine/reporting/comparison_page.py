@@ -99,7 +99,7 @@ def _section(found: Comparison, direction: Direction) -> Iterator[str]:
     yield f'<h2><span aria-hidden="true">{_SIGNS[direction]} </span>{_text(TITLES[direction])} ({len(groups)})</h2>'
     yield f'<p class="quiet">{_text(sentence(MEANINGS[direction]))}</p>'
     if refused:
-        yield "<h3>Patients qui n’acceptent pas</h3>"
+        yield "<h3>Refus, doute et sorties dites par le délégué</h3>"
         yield from _list(dict.fromkeys(one.sentence for one in refused))
     for number, one in enumerate(groups, start=1):
         yield from _article(found, direction, number, one)

@@ -322,6 +322,29 @@ def test_no_two_groups_are_alike_and_situations_are_all_counted(name: str) -> No
     assert found.changed == sum(len_of.situations for direction in DIRECTIONS for len_of in found.of(direction))
 
 
+def test_where_doubt_and_a_withdrawal_said_by_hand_lead_is_compared_too() -> None:
+    text = EXAMPLE.read_text(encoding="utf-8")
+    for found, put in (
+        ("doubt: {to: delegant_j0_j1,", "doubt: {to: delegant_maintenant,"),
+        ("  - id: souhait\n    label: souhait de la personne\n", "  - id: voeu\n    label: vœu de la personne\n"),
+    ):
+        assert text.count(found) == 1
+        text = text.replace(found, put)
+    found_changes = compare(example(), load_text(text.encode(), "exemple/protocol.yaml"))
+    assert not found_changes.differences
+    told = {(one.refusal, one.direction): one.sentence for one in found_changes.refusals}
+    assert told["doubt", "safer"].startswith("Doute du délégué : « Délégant aujourd'hui ou demain »")
+    assert told["withdrawal", "riskier"].endswith("→ n'est pas proposée")
+    assert told["withdrawal", "safer"].startswith("Sortie dite par le délégué, « vœu de la personne » : n'est pas")
+
+
+def test_a_minor_alone_is_compared_by_age() -> None:
+    text = EXAMPLE.read_text(encoding="utf-8").replace("value: 18\n", "value: 16\n")
+    (found,) = compare(example(), load_text(text.encode(), "exemple/protocol.yaml")).refusals
+    assert (found.refusal, found.direction, found.after) == ("representative", "riskier", None)
+    assert found.before is not None and found.before.outcome == "delegant_j0_j1"
+
+
 def test_versions_of_two_protocols_are_not_compared() -> None:
     with pytest.raises(ProtocolRefused) as refused:
         compare(loaded("odynophagie", "2024-06.1"), loaded("pollakiurie", "2024-06.1"))

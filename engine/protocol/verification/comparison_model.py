@@ -22,7 +22,7 @@ from engine.protocol.verification.certificate import Patient
 Direction = Literal["safer", "riskier", "neutral"]
 DoseChange = Literal["same", "more", "less", "other"]
 """``other``: neither surely more nor surely less (another drug, smaller intakes more often)."""
-Refusal = Literal["consent", "sharing", "representative"]
+Refusal = Literal["consent", "sharing", "representative", "doubt", "withdrawal"]
 DIRECTIONS: tuple[Direction, ...] = ("riskier", "safer", "neutral")
 """In the order in which they are shown: what somebody must look at comes first."""
 
@@ -76,10 +76,11 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class RefusalChange:
-    """What a refusal (of the protocol, of sharing, a minor without representative) leads to, where that changes.
+    """What somebody says that stops the run, and leads elsewhere now: a refusal (of the protocol, of sharing, a minor
+    without representative), the délégué's doubt, a withdrawal that he states by hand.
 
-    ``before`` and ``after``: the result that the refusal leads to, None where the run goes on as for everybody.
-    ``situations``: combinations of answers that reach the question in both versions.
+    ``before`` and ``after``: the result that it leads to, None where the run goes on as for everybody.
+    ``situations``: combinations of answers in which it may be said, in both versions.
     """
 
     visit: int

@@ -1,7 +1,7 @@
-"""Patients who do not agree: what refusing the protocol, refusing to share, or being a minor alone leads to.
+"""What is said rather than answered: refusing the protocol, refusing to share, a minor alone, doubt, a withdrawal.
 
-These stop the run at one point, after the danger signs that are seen or told; so they are compared there, not on every
-path.
+A refusal stops the run at one point, after the danger signs that are seen or told; doubt and a stated withdrawal stop
+it anywhere. So they are compared by where they lead, not on every path.
 """
 
 from __future__ import annotations
@@ -10,17 +10,20 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any, Final, NamedTuple
 
-from engine.protocol.compiled import CompiledProtocol
+from engine.protocol.compiled import CompiledProtocol, LinkedRule
 from engine.protocol.verification.comparison_judgement import refusal_direction, result_in_words
 from engine.protocol.verification.comparison_model import Refusal, RefusalChange, Result
 from engine.protocol.verification.comparison_product import Product
 from engine.protocol.verification.diagrams import Operation
 
+_REFUSALS: Final[tuple[Refusal, ...]] = ("consent", "sharing", "representative")
 _TITLES: Final[dict[Refusal, str]] = {
     "consent": "Refus du protocole", "sharing": "Refus de partager le dossier",
-    "representative": "Mineur sans accord d'un titulaire de l'autorité parentale",
+    "representative": "Mineur sans accord d'un titulaire de l'autorité parentale", "doubt": "Doute du délégué",
+    "withdrawal": "Sortie dite par le délégué",
 }  # fmt: skip
 _GOES_ON: Final = "la prise en charge continue"
+_NOT_OFFERED: Final = "n'est pas proposée"
 
 
 class Stops(NamedTuple):
@@ -35,16 +38,37 @@ def refusals(product: Product) -> Iterator[RefusalChange]:
     asked = product.diagrams.merged(
         Operation(lambda one, other: int(one and other)), product.before(_reaches), product.after(_reaches)
     )
-    for refusal in _TITLES:
+    for refusal in _REFUSALS:
         for stops, situations in _counted(product, refusal, asked).items():
-            before = _result(product.old.protocol, stops.before)
-            after = _result(product.new.protocol, stops.after)
-            if _essence(before) != _essence(after):
-                words = " → ".join(_GOES_ON if one is None else result_in_words(one) for one in (before, after))
-                yield RefusalChange(
-                    product.new.visit, refusal, refusal_direction(before, after), before, after,
-                    f"{_TITLES[refusal]} : {words}", situations,
-                )  # fmt: skip
+            yield from _told(product, refusal, _TITLES[refusal], stops, situations)
+    everybody = sum(product.diagrams.counts(asked).values())
+    doubts = Stops(product.old.protocol.written.doubt.to, product.new.protocol.written.doubt.to)
+    yield from _told(product, "doubt", _TITLES["doubt"], doubts, everybody)
+    for label, stops in _withdrawals(product):
+        yield from _told(product, "withdrawal", f"{_TITLES['withdrawal']}, « {label} »", stops, everybody)
+
+
+def _told(product: Product, refusal: Refusal, title: str, stops: Stops, situations: int) -> Iterator[RefusalChange]:
+    before, after = _result(product.old.protocol, stops.before), _result(product.new.protocol, stops.after)
+    if _essence(before) != _essence(after):
+        nothing = _GOES_ON if refusal in _REFUSALS else _NOT_OFFERED
+        words = " → ".join(nothing if one is None else result_in_words(one) for one in (before, after))
+        direction = refusal_direction(before, after)
+        yield RefusalChange(product.new.visit, refusal, direction, before, after, f"{title} : {words}", situations)
+
+
+def _withdrawals(product: Product) -> Iterator[tuple[str, Stops]]:
+    """Each withdrawal that is stated by hand at this visit, with where it leads."""
+    before, after = _by_hand(product.old.protocol, product.old.visit), _by_hand(product.new.protocol, product.new.visit)
+    for name in dict.fromkeys((*before, *after)):
+        rules = [rules.get(name) for rules in (before, after)]
+        label = next(rule.label for rule in reversed(rules) if rule is not None)
+        yield label, Stops(*(None if rule is None else rule.to for rule in rules))
+
+
+def _by_hand(protocol: CompiledProtocol, visit: int) -> dict[str, LinkedRule]:
+    return {rule.id: rule for rule in protocol.withdrawal
+            if rule.condition is None and (not rule.visits or visit in rule.visits)}  # fmt: skip
 
 
 def _reaches(found: Any) -> int:
