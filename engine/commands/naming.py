@@ -13,13 +13,16 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from time import perf_counter
+from typing import TYPE_CHECKING, NoReturn, TypeVar
 
 from engine.errors import AnswersRefused, Problem
 
 if TYPE_CHECKING:
     from engine.protocol.loading import Library, LoadedProtocol
     from engine.protocol.records import RecordCache
+
+Done = TypeVar("Done")
 
 PROFESSION_ALIASES = {
     "ide": "infirmier", "infirmiere": "infirmier", "infirmier": "infirmier", "60": "infirmier",
@@ -82,6 +85,12 @@ def named_protocols(options: argparse.Namespace) -> list[tuple[str, Callable[[],
         for protocol in ([named] if named else library.protocols())
         for version in ([wanted] if wanted else library.versions(protocol))
     ]
+
+
+def timed(work: Callable[[], Done]) -> tuple[Done, float]:
+    """What the work gives, and the seconds it took."""
+    start = perf_counter()
+    return work(), perf_counter() - start
 
 
 def profession_of(options: argparse.Namespace) -> str | None:

@@ -7,6 +7,7 @@ import json
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -57,9 +58,7 @@ def _named(options: argparse.Namespace) -> list[LoadedProtocol]:
 
 def write_page(options: argparse.Namespace) -> int:
     """The table of every version: proved, then its cases played and its mutants judged. Takes minutes."""
-    from time import perf_counter
-
-    from engine.commands.naming import named_protocols
+    from engine.commands.naming import named_protocols, timed
     from engine.protocol.cases import load_cases, run_case
     from engine.protocol.mutation.judging import Fate, Judge
     from engine.protocol.verification.page import Mutants, Row, page
@@ -68,9 +67,7 @@ def write_page(options: argparse.Namespace) -> int:
     rows = []
     for name, load in named_protocols(options):
         loaded = load()
-        start = perf_counter()
-        certificate = certificate_of(loaded)
-        seconds = perf_counter() - start
+        certificate, seconds = timed(partial(certificate_of, loaded))
         file = load_cases(options.library / name / "cases.yaml", loaded.model)
         passed = sum(run_case(loaded.compiled, loaded.fingerprint, file, case).passed for case in file.cases)
         fates = Counter(judged.fate for judged in Judge(loaded, file, certificate_of).all())
