@@ -19,6 +19,7 @@ from engine.protocol.loading import Library
 from engine.protocol.references import sourced_blocks
 from engine.protocol.verification.proving import prove
 from engine.reporting.french import with_unit
+from engine.reporting.sheet import rules
 from engine.reporting.sheet.clauses import listed
 from engine.reporting.sheet.codes import asked_in_order
 from engine.reporting.sheet.destinations import destination, whom_and_when
@@ -280,6 +281,24 @@ def test_a_certificate_that_counted_nothing_says_so() -> None:
     assert "21 chemins" in counts(about_it).replace("\u00a0", " ")
     uncounted = replace(about_it, certificate=replace(about_it.certificate, visits=()))
     assert counts(uncounted) == "La preuve n'a pas pu compter les situations."
+
+
+def test_a_rule_says_when_by_whose_answer_and_at_which_visit() -> None:
+    told = [" ".join(line["t"] for line in row["cells"][1]) for row in rule_rows()]  # type: ignore[attr-defined]
+    codes = subject("cheville").codes.questions
+    assert f"Malaise en cours ({codes['malaise_en_cours']})" in told, "its name says it all"
+    assert "Le patient s'aggrave pendant la consultation (noté par le délégué)" in told
+    repeated = f"Entorses répétées ({codes['entorses_repetees']}). À la consultation 1 seulement."
+    assert f"Plusieurs entorses de la même cheville {repeated}" in told
+    assert not any("()" in words for words in told)
+
+
+def rule_rows() -> Iterator[dict[str, object]]:
+    about_it = subject("cheville")
+    for section in (rules.danger, rules.inclusion, rules.exclusion, rules.withdrawal):
+        for block in section(about_it):
+            if block["kind"] == "table":
+                yield from (row for row in block["rows"] if "cells" in row)  # type: ignore[attr-defined]
 
 
 # ── counts and code ──────────────────────────────────────────────────────────────────────────────────────────────────

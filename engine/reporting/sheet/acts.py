@@ -60,7 +60,8 @@ def _drug(drug: model.Drug | None) -> str:
 
 def _amount(protocol: CompiledProtocol, written: model.Act) -> str:
     if written.days_cap is not None:
-        return f"Au plus {counted(protocol.number(written.days_cap), 'jour')}."
+        cap = counted(protocol.number(written.days_cap), "jour")
+        return f"Plafond de l'acte : {cap} ; l'arbre peut renvoyer au délégant avant."
     if written.quantity is None:
         return ""
     low, high = (number(protocol.number(end)) for end in written.quantity)

@@ -103,11 +103,11 @@ def _rule(subject: Subject, rule: AnyRule, parts: list[LinkedRule]) -> Cell:
     conditions = [part.condition for part in parts if part.condition is not None]
     words = joined((condition_in_words(one, subject.written) for one in conditions), "ou")
     looked = dict.fromkeys(name for one in conditions for name in one.criteria())
-    asked = ", ".join(subject.codes.questions[name] for name in looked)
-    told = f"{words} ({asked})" if words != rule.label else ""
+    asked = ", ".join(subject.codes.questions[name] for name in looked) or "noté par le délégué"
+    says_it_all = words in ("", rule.label)
     return cell(
-        line(rule.label, "strong"), line("" if told else f"({asked or 'noté par le délégué'})", "after"),
-        small(told), small(_only(rule.visits)), _note(rule),
+        line(rule.label, "strong"), line(f"({asked})" if says_it_all else "", "after"),
+        small(" ".join(filter(None, ("" if says_it_all else f"{words} ({asked}).", _only(rule.visits))))), _note(rule),
     )  # fmt: skip
 
 
