@@ -82,9 +82,8 @@ def _others(kind: str, name: str, path: Path, words: Vocabulary) -> Iterator[str
     written = words.written
     if kind in ("outcome", "target", "fallback") and name in written.outcomes:
         yield from words.other_outcomes(name)
-    elif kind in ("act", "fallback") and name in written.acts:
-        if other := words.other_act(name):
-            yield other
+    elif kind in ("act", "fallback") and name in written.acts and (other := words.other_act(name)):
+        yield other
     nodes = {"entry": list(written.tree.entries.values()), "target": list(written.tree.decisions)}
     if kind in nodes and (other := following(nodes[kind], name)):
         yield other
