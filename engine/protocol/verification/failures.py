@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from engine.protocol.catalogue import entry
 from engine.protocol.compiled import NOW_OR_WORSE
 from engine.protocol.conditions import TRUE
+from engine.protocol.deciding.agenda import Watched
 from engine.protocol.model import Protocol
 from engine.protocol.reading import Path
 from engine.protocol.verification.certificate import CounterExample
@@ -45,6 +46,11 @@ class Facing:
         """The same with unknown answers: wherever a patient may pass."""
         return Reach(self.meaning, everybody=True)
 
+    @cached_property
+    def standing(self) -> Reach:
+        """The same wherever a patient surely passes."""
+        return Reach(self.meaning, everybody=True, surely=True)
+
     @classmethod
     def of(cls, meaning: Meaning) -> Facing:
         return cls(meaning, Reach(meaning), Stories(meaning))
@@ -79,6 +85,16 @@ class Facing:
         counted = frozenset(given.act for given in result.acts if acts[given.act].written.counts)
         return Gist(max(self.meaning.rank(result.outcome), NOW_OR_WORSE), counted)
 
+    def received(self, watched: Watched) -> Diagram:
+        """For a rule about an awaited answer, the patients for whom it has come; everybody for any other rule."""
+        late = self.meaning.awaited & set(watched.criteria)
+        here = [
+            self.both(self.standing.entering[name], self.where(self.meaning.waiting(waited.criterion), _is_over))
+            for name, waited in self.written.tree.awaits.items()
+            if waited.criterion in late and name in self.standing.entering
+        ]
+        return self.meaning.truths.some(here) if late else self.meaning.diagrams.leaf(TRUE)
+
     def both(self, *diagrams: Diagram) -> Diagram:
         """TRUE where all are."""
         return self.meaning.truths.every(diagrams)
@@ -105,6 +121,10 @@ class Facing:
 
     def places(self, variable: Variable) -> int:
         return self.meaning.truths.index[variable.name]
+
+
+def _is_over(waits: int) -> bool:
+    return not waits
 
 
 def found(*failures: CounterExample | None) -> tuple[CounterExample, ...]:

@@ -31,12 +31,16 @@ def unknown_is_never_no(facings: Facings) -> tuple[CounterExample, ...]:
 
 def _hasty(facing: Facing) -> Iterator[CounterExample]:
     written = facing.written
-    for decision, end, to in facing.meaning.hasty:
+    for decision, end, to, hasty in facing.meaning.hasty:
         what = (
             f"« {decision} » : toutes les réponses mènent à « {written.outcomes[end.outcome].title} », un inconnu à "
             f"« {written.outcomes[to].title} », moins vite."
         )
-        bad = facing.where(facing.meaning.result, lambda result, end=end: result == end)  # type: ignore[misc]
+        here = facing.passing.entering.get(decision)
+        if here is None:
+            continue
+        referred = facing.where(facing.meaning.result, lambda result, to=to: result.outcome == to)  # type: ignore[misc]
+        bad = facing.both(here, hasty, referred)
         yield from found(facing.failure("PRV-503", what, ("unknown", "to"), bad))
 
 
@@ -46,7 +50,8 @@ def _unknown_dangers(facing: Facing) -> Iterator[CounterExample]:
     for watched in truths.agenda.danger:
         assert watched.condition is not None
         moment = truths.final if facing.meaning.awaited & set(watched.criteria) else truths.complete
-        bad = facing.both(truths.is_true(watched.condition, moment, values=(UNKNOWN,)), later)
+        unknown = truths.is_true(watched.condition, moment, values=(UNKNOWN,))
+        bad = facing.both(unknown, later, facing.received(watched))
         what = f"« {watched.rule.label} » n'est pas connu, et le patient n'est pas orienté tout de suite."
         path = ("danger", next(at for at, rule in enumerate(facing.written.danger) if rule.id == watched.rule.id))
         yield from found(facing.failure("PRV-504", what, path, bad, special=watched.criteria))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -18,11 +18,12 @@ Step = tuple[str, str]
 class Reach:
     """Diagrams of TRUE and FALSE: the patients who pass each point of the tree.
 
-    All their answers are known; with ``everybody``, they may be unknown, and pass wherever they may pass.
+    All their answers are known; with ``everybody``, they may be unknown, and pass wherever they may pass, or, with
+    ``surely``, only where no unknown leaves the way open.
     """
 
-    def __init__(self, meaning: Meaning, *, everybody: bool = False) -> None:
-        self.everybody = everybody
+    def __init__(self, meaning: Meaning, *, everybody: bool = False, surely: bool = False) -> None:
+        self.everybody, self.surely = everybody, surely or not everybody
         self.meaning, self.protocol = meaning, meaning.protocol
         self.truths, self.diagrams = meaning.truths, meaning.diagrams
         self.tree = meaning.protocol.written.tree
@@ -88,14 +89,17 @@ class Reach:
             waited = self.tree.awaits[node]
             waiting = self.truths.test(self.meaning.waiting(waited.criterion), bool)
             yield (node, "en_attente"), waited.meanwhile, waiting
-            yield (node, "recu"), waited.to, self.diagrams.mapped(_negated, waiting)
+            come = self.diagrams.mapped(_negated, waiting)
+            goes_on = self.meaning.goes_on(waited.criterion, self.truths.final)
+            yield (node, "recu"), waited.to, self.truths.every([come, goes_on])
         else:
             yield (node, "refait"), self.tree.repeats[node].to, self.diagrams.leaf(TRUE)
 
     def taking(self, decision: str, line: int) -> Diagram:
         """Patients who, standing at the decision, follow this line; with ``everybody``, those who may."""
-        follows = _possible if self.everybody else _sure
-        return self.truths.test(self.meaning.selection(decision), lambda found: follows(found, line))
+        targets = [row.to for row in self.protocol.decisions[decision].rows]
+        follows = _sure if self.surely else _possible
+        return self.truths.test(self.meaning.selection(decision), lambda found: follows(found, line, targets))
 
     def line(self, decision: str, line: int) -> Diagram:
         """Patients who follow this line, from the first danger sign on."""
@@ -139,11 +143,12 @@ class Reach:
         return count(self.meaning.entry, self.arriving[self.meaning.entry])
 
 
-def _sure(selected: Any, line: int) -> bool:
-    return bool(selected == (line,))
+def _sure(selected: Any, line: int, targets: Sequence[str]) -> bool:
+    """As the run has it: of several lines that lead to one place, the last."""
+    return selected not in (PENDING, ()) and selected[-1] == line and len({targets[at] for at in selected}) == 1
 
 
-def _possible(selected: Any, line: int) -> bool:
+def _possible(selected: Any, line: int, targets: Sequence[str]) -> bool:
     return selected != PENDING and line in selected
 
 

@@ -32,7 +32,8 @@ def _danger_first(facing: Facing) -> Iterator[CounterExample]:
         path: Path = ("danger", _place(facing.written.danger, rule.id))
         if meaning.rank(rule.to) > NOW_OR_WORSE:
             yield plainly("PRV-402", f"« {rule.id} » mène à « {rule.to} », qui n'est pas immédiat.", (*path, "to"))
-        bad = facing.both(_standing(facing, watched, TRUE), facing.where(facing.gist, _not_immediate))
+        later = facing.where(facing.gist, _not_immediate)
+        bad = facing.both(_standing(facing, watched, TRUE), later, facing.received(watched))
         what = f"« {rule.label} » est présent, et le patient n'est pas orienté tout de suite."
         yield from found(facing.failure("PRV-401", what, path, bad, special=watched.criteria))
 
@@ -94,22 +95,10 @@ def _not_included(facing: Facing) -> Iterator[CounterExample]:
             continue
         rule = watched.rule
         against = FALSE if rule.kind == "inclusion" else TRUE
-        bad = facing.both(_standing(facing, watched, against, UNKNOWN), treated, _received(facing, watched))
+        bad = facing.both(_standing(facing, watched, against, UNKNOWN), treated, facing.received(watched))
         what = f"« {rule.label} » : ce patient n'est pas sûrement inclus, et reçoit un acte délégué."
         path: Path = (rule.kind, _place(getattr(facing.written, rule.kind), rule.id))
         yield from found(facing.failure("PRV-602", what, path, bad, special=watched.criteria))
-
-
-def _received(facing: Facing, watched: Watched) -> Diagram:
-    """For a rule about an awaited answer, the patients for whom it has come; everybody for any other rule."""
-    meaning = facing.meaning
-    here = []
-    for name, waited in facing.written.tree.awaits.items():
-        if waited.criterion in watched.criteria and name in facing.passing.entering:
-            come = facing.where(meaning.waiting(waited.criterion), lambda waits: not waits)
-            here.append(facing.both(facing.passing.entering[name], come))
-    late = meaning.awaited & set(watched.criteria)
-    return meaning.truths.some(here) if late else meaning.diagrams.leaf(TRUE)
 
 
 def _without_requirement(facing: Facing) -> Iterator[CounterExample]:

@@ -55,8 +55,10 @@ class Meaning:
         self.diagrams = self.truths.diagrams
         self.proposals = Proposals(self.truths)
         self.entry = protocol.written.tree.entries[str(visit)]
-        self.hasty: list[tuple[str, Result, str]] = []
-        """Where passing over an unknown ends more urgently than the run's referral: (decision, end, referral)."""
+        self.hasty: list[tuple[str, Result, str, Diagram]] = []
+        """Where an unknown that is passed over may be referred, less urgently than all its values end, because a
+        question is still open: (decision, end of the values, referral, who)."""
+        self._either = Operation(max)
         self._nodes: dict[tuple[str, int], Diagram] = {}
         self._selections: dict[tuple[str, int], Diagram] = {}
         self._asked: dict[str, frozenset[str]] = {}
@@ -211,16 +213,39 @@ class Meaning:
         to = self.unknown_target(min(self.protocol.worst_from[target] for target in targets))
         if moment == self.truths.final:
             moment = self.truths.partly(self._asked_by(decision.id))
-        same = self.node(targets[0], moment)
-        for target in dict.fromkeys(targets[1:]):
-            same = self.diagrams.merged(self._same, same, self.node(target, moment))
-        for value in self.diagrams.values(same):
-            if isinstance(value, Result) and value.because != "stuck" and self.rank(value.outcome) < self.rank(to):
-                self.hasty.append((decision.id, value, to))
+        same = self._one_end(targets, moment)
         differ = self.diagrams.mapped(
             lambda found: int(not isinstance(found, Result) or found.because == "stuck"), same
         )
-        return self.diagrams.either(differ, self.end(to, moment), same)
+        referred = self.diagrams.merged(self._either, differ, self._too_early(decision.id, targets, same, to))
+        return self.diagrams.either(referred, self.end(to, moment), same)
+
+    def _one_end(self, targets: Sequence[str], moment: int) -> Diagram:
+        """The end that all these nodes lead to, « different » where they do not."""
+        same = self.node(targets[0], moment)
+        for target in dict.fromkeys(targets[1:]):
+            same = self.diagrams.merged(self._same, same, self.node(target, moment))
+        return same
+
+    def _too_early(self, decision: str, targets: Sequence[str], same: Diagram, to: str) -> Diagram:
+        """1 for whom the one end is surely known only by questions that may not have been asked, and comes before
+        the referral: the referral is the milder, so the patient is taken to end there."""
+        urgent = [
+            value
+            for value in self.diagrams.values(same)
+            if isinstance(value, Result) and value.because != "stuck" and self.rank(value.outcome) < self.rank(to)
+        ]
+        early = self.diagrams.leaf(0)
+        if not urgent:
+            return early
+        surely = self._one_end(targets, self.truths.complete)
+        for value in urgent:
+            unsure = Operation(lambda one, other, end=value: int(one == end and other != end))  # type: ignore[misc]
+            may_differ = self.diagrams.merged(unsure, same, surely)
+            if may_differ != self.diagrams.leaf(0):
+                self.hasty.append((decision, value, to, self.truths.test(may_differ, bool)))
+                early = self.diagrams.merged(self._either, early, may_differ)
+        return early
 
     def _asked_by(self, decision: str) -> frozenset[str]:
         """Questions of the tree that may have been asked on the way to this decision: all those of the screens that
@@ -263,11 +288,21 @@ class Meaning:
         return self.diagrams.variable(at, [int(cell == variable.waiting) for cell in range(variable.size)])
 
     def _received(self, criterion: str, to: str, moment: int) -> Diagram:
-        agenda, rest = self.truths.agenda, self.node(to, moment)
-        late = [one for one in (*agenda.exclusion, *agenda.inclusion) if criterion in one.criteria]
-        rest = self._stopped(self._held(late, moment), "held", moment, rest)
+        danger, held = self._late(criterion, moment)
+        rest = self._stopped(held, "held", moment, self.node(to, moment))
+        return self._stopped(danger, "danger", moment, rest)
+
+    def _late(self, criterion: str, moment: int) -> tuple[Diagram, Diagram]:
+        """What leads of the danger rules, and of the others, that look at this awaited answer."""
+        agenda = self.truths.agenda
         dangers = [one for one in agenda.danger if criterion in one.criteria]
-        return self._stopped(self._lead(dangers, moment, danger=True), "danger", moment, rest)
+        held = [one for one in (*agenda.exclusion, *agenda.inclusion) if criterion in one.criteria]
+        return self._lead(dangers, moment, danger=True), self._held(held, moment)
+
+    def goes_on(self, criterion: str, moment: int) -> Diagram:
+        """TRUE where no rule that looks at the awaited answer stops the patient once it is there."""
+        nobody = [self.truths.test(one, lambda found: found == _NOBODY) for one in self._late(criterion, moment)]
+        return self.truths.every(nobody)
 
     def end(self, outcome: str, moment: int) -> Diagram:
         """The outcome with its acts, or where they send instead."""

@@ -11,6 +11,7 @@ from engine.protocol.model import Protocol
 from engine.protocol.reading import Path
 from engine.protocol.verification.certificate import CounterExample
 from engine.protocol.verification.failures import Facing, found, plainly
+from engine.protocol.verification.semantics import Result
 
 Facings = Sequence[Facing]
 
@@ -21,7 +22,7 @@ def everything_decides(facings: Facings) -> tuple[CounterExample, ...]:
     useful = {
         facing.stories.variables[at].name
         for facing in facings
-        for at in facing.meaning.diagrams.support(facing.meaning.result)
+        for at in facing.meaning.diagrams.support(facing.meaning.diagrams.mapped(_conduct, facing.meaning.result))
     }
     useful |= set(_doses(written)) | _noticed(facings[0])
     useful |= {base for name, bases in facings[0].meaning.protocol.bases.items() if name in useful for base in bases}
@@ -31,6 +32,11 @@ def everything_decides(facings: Facings) -> tuple[CounterExample, ...]:
         for name in written.criteria
         if name in asked - useful
     )
+
+
+def _conduct(result: Result) -> tuple[object, ...]:
+    """What the patient sees of it: the end, the acts, what is awaited."""
+    return result.outcome, result.acts, result.awaiting
 
 
 def _doses(written: Protocol) -> Iterator[str]:
@@ -128,7 +134,7 @@ def _stands_for_somebody(facing: Facing, watched: Watched) -> bool:
     against = FALSE if watched.rule.kind == "inclusion" else TRUE
     late = facing.meaning.awaited & set(watched.criteria)
     truth = truths.truth(watched.condition, truths.final if late else truths.complete)
-    stands = facing.where(truth, lambda value: value == against)
+    stands = facing.both(facing.where(truth, lambda value: value == against), facing.received(watched))
     if watched.rule.kind != "danger":
         before = facing.where(facing.meaning.result, lambda result: result.because != "danger")
         stands = facing.both(stands, before)
