@@ -32,26 +32,33 @@ from engine.protocol.conditions import (
 from engine.protocol.deciding.agenda import agenda_of
 
 Formula = Any
+_CONTEXT: Final = z3.main_ctx()
 YES: Final[Formula] = z3.BoolVal(True)
 NO: Final[Formula] = z3.BoolVal(False)
 
 
 def both(*parts: Formula) -> Formula:
-    kept = [part for part in parts if not z3.is_true(part)]
-    if any(z3.is_false(part) for part in kept):
+    if any(part is NO for part in parts):
         return NO
-    return YES if not kept else kept[0] if len(kept) == 1 else z3.And(*kept)
+    kept = [part for part in parts if part is not YES]
+    return YES if not kept else kept[0] if len(kept) == 1 else _made(z3.Z3_mk_and, kept)
 
 
 def some(*parts: Formula) -> Formula:
-    kept = [part for part in parts if not z3.is_false(part)]
-    if any(z3.is_true(part) for part in kept):
+    if any(part is YES for part in parts):
         return YES
-    return NO if not kept else kept[0] if len(kept) == 1 else z3.Or(*kept)
+    kept = [part for part in parts if part is not NO]
+    return NO if not kept else kept[0] if len(kept) == 1 else _made(z3.Z3_mk_or, kept)
 
 
 def no(part: Formula) -> Formula:
-    return NO if z3.is_true(part) else YES if z3.is_false(part) else z3.Not(part)
+    return NO if part is YES else YES if part is NO else z3.BoolRef(z3.Z3_mk_not(_CONTEXT.ref(), part.as_ast()), _CONTEXT)
+
+
+def _made(operation: Any, parts: list[Formula]) -> Formula:
+    """What ``z3.And`` and ``z3.Or`` do, without asking each part again what it is: that takes most of the time."""
+    several = (z3.Ast * len(parts))(*(part.as_ast() for part in parts))
+    return z3.BoolRef(operation(_CONTEXT.ref(), len(parts), several), _CONTEXT)
 
 
 class Truth(NamedTuple):

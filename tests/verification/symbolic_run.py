@@ -43,22 +43,28 @@ Ends = list[tuple[Formula, End | None]]
 
 
 class SymbolicRun:
-    """``ends`` of the visit; ``lines``: when each line of the tree is followed; ``standing``: states of the screens."""
+    """``ends`` of the visit; ``lines``: when each line of the tree is followed; ``received``: when an awaited
+    answer comes; ``hasty``: when an unknown may be referred although all its values lead, sooner, to one end."""
 
     def __init__(self, protocol: CompiledProtocol, visit: int) -> None:
         self.protocol, self.visit, self.world = protocol, visit, World(protocol, visit)
         self.agenda = self.world.agenda
         self.solver = z3.Solver()
         self.solver.add(self.world.possible())
+        self._met: dict[int, tuple[bool, Formula]] = {}
         self.lines: dict[tuple[str, str], Formula] = {}
         self.received: dict[str, Formula] = {}
+        self.hasty: list[tuple[Formula, str]] = []
         self.unknown_to = protocol.written.unknown.to
         self.ends: list[tuple[Formula, End]] = list(self._run())
 
     def happens(self, when: Formula) -> bool:
-        if z3.is_false(when):
+        if when is NO:
             return False
-        return bool(self.solver.check(when) == z3.sat)
+        key = when.get_id()
+        if key not in self._met:
+            self._met[key] = (self.solver.check(when) == z3.sat, when)
+        return self._met[key][0]
 
     def rank(self, outcome: str) -> int:
         return self.protocol.outcomes[outcome].urgency
@@ -257,8 +263,8 @@ class SymbolicRun:
             return []
         targets = [rows[at].to for at in possible]
         if len(set(targets)) == 1:
-            if asks and len(possible) == 1:
-                key = (name, rows[possible[0]].id)
+            if asks:
+                key = (name, rows[possible[-1]].id)
                 self.lines[key] = some(self.lines.get(key, NO), here)
             return self._walk(targets[-1], asked, here, asks=asks)
         return self._undecided(name, targets, asked, here)
@@ -268,15 +274,24 @@ class SymbolicRun:
         routing = self.protocol.written.unknown
         to = routing.danger_to if worst <= NOW_OR_WORSE else routing.to
         asked = self._asked_on_the_way(name, asked)
-        ways = [self._walk(target, asked, here, asks=False) for target in dict.fromkeys(targets)]
+        surely = dict(self._one_end(targets, self.examined, here))
         found: Ends = []
         rest = here
-        for end in dict.fromkeys(end for _, end in ways[0] if end is not None):
-            same = both(here, *(some(*(when for when, one in way if one == end)) for way in ways))
+        for end, same in self._one_end(targets, asked, here):
+            sure = surely.get(end, NO)
+            if self.rank(end.outcome) < self.rank(to):
+                self.hasty.append((both(same, no(sure)), to))
+                same = both(same, sure)
             if self.happens(same):
                 found.append((same, end))
                 rest = both(rest, no(same))
         return found + self._end(to, asked, rest, asks=False)
+
+    def _one_end(self, targets: Iterable[str], asked: Asked, here: Formula) -> Iterator[tuple[End, Formula]]:
+        """Each end that all these nodes lead to, with when."""
+        ways = [self._walk(target, asked, here, asks=False) for target in dict.fromkeys(targets)]
+        for end in dict.fromkeys(end for _, end in ways[0] if end is not None):
+            yield end, both(here, *(some(*(when for when, one in way if one == end)) for way in ways))
 
     def _asked_on_the_way(self, name: str, asked: Asked) -> Asked:
         """As the prover reads it: every screen that this decision and those before it may have shown."""
