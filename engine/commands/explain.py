@@ -111,8 +111,7 @@ def _reasons(
         rests = [_answer(protocol, name, answers) for name in reason["criteria"] if name in answers]
         if rests:
             yield f"      réponses : {' ; '.join(rests)}"
-        if reason["source"]:
-            yield f"      sources : {' ; '.join(reason['source'])}"
+        yield from (f"      source : {source}" for source in reason["source"])
         if reason["confidence"] is not None:
             yield f"      fiabilité : {confidence_in_words(reason['confidence'])}"
 
