@@ -61,6 +61,8 @@ class Draft:
     BACK = "Tous les brouillons"
     ONE_FAULT = "Une erreur"
     FAULTS = "{} erreurs"
+    ONE_FAULT_AT = "Elle est à la ligne {}, dite sous le texte."
+    FAULTS_AT = "La première est à la ligne {}. Toutes sont dites sous le texte."
     MORE = "Et {} autres, plus bas dans le texte."
     LINE = "Ligne {}"
     CODE = "Code {}"

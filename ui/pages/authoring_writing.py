@@ -26,12 +26,14 @@ HEIGHT = 560
 
 
 def draw_text(desk: Desk, draft: Written) -> None:
-    _form(draft, "texte", draft.text, Draft.TEXT, Draft.TEXT_HOW)
+    """What is known of the saved text stands above it, in a few words; its faults below, one by one."""
     found = authoring.read(draft)
     if found.loaded is None:
-        library_faults.draw(found.problems, draft.text)
+        library_faults.summary(found.problems)
     else:
         _reads(found.loaded)
+    _form(draft, "texte", draft.text, Draft.TEXT, Draft.TEXT_HOW)
+    library_faults.draw(found.problems, draft.text)
 
 
 def draw_cases(desk: Desk, draft: Written) -> None:

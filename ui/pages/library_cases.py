@@ -25,7 +25,7 @@ def draw(desk: Desk, opened: Opened) -> None:
     show(el("p", Cases.LEAD, cls="intro"))
     cases = examining.cases_of_library(desk.workspace, opened.loaded)
     if cases is None:
-        frame.empty(Cases.NONE)
+        frame.empty(Cases.NONE if opened.encounter is None else Cases.CHANGED)
         return
     told(opened.loaded, cases, cases.decode(errors="replace"))
 

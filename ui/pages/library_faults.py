@@ -15,13 +15,24 @@ AROUND = 1
 MOST_SIGNS = 160
 
 
+def summary(problems: Sequence[Problem]) -> None:
+    """How many, and where the first one stands: what is read before scrolling."""
+    counted = Draft.ONE_FAULT if len(problems) == 1 else Draft.FAULTS.format(len(problems))
+    line = next((one.place.line for one in problems if one.place and one.place.line), 0)
+    words = Draft.ONE_FAULT_AT if len(problems) == 1 else Draft.FAULTS_AT
+    where = el("p", words.format(line)) if line else None
+    show(el("div", el("p", el("strong", f"{counted}.")), where, cls="card proof now", role="status"))
+
+
 def draw(problems: Sequence[Problem], text: str) -> None:
-    """The problems of a text, the first ones with the lines they stand on."""
+    """The problems of a text, the first ones with the lines they stand on; nothing where there are none."""
+    if not problems:
+        return
     counted = Draft.ONE_FAULT if len(problems) == 1 else Draft.FAULTS.format(len(problems))
     lines = text.split("\n")
     told = el("ul", *(_fault(problem, lines) for problem in problems[:MOST]), cls="faults")
     more = el("p", Draft.MORE.format(len(problems) - MOST), cls="quiet") if len(problems) > MOST else None
-    show(el("section", el("h2", counted), told, more, role="status"))
+    show(el("section", el("h2", counted), told, more))
 
 
 def _fault(problem: Problem, lines: Sequence[str]) -> Markup:

@@ -52,7 +52,7 @@ class Cases:
     LEAD = "Des patients inventés, avec la conduite que des soignants attendent. Ils sont rejoués sur ce texte."
     WAIT = "Relais rejoue les cas."
     NONE = "Aucun cas n'est écrit pour cette version."
-    CHANGED = "Le texte ouvert n'est plus celui de la bibliothèque : ses cas ne sont pas rejoués."
+    CHANGED = "Le texte de ce dossier n'a pas de cas dans la bibliothèque : il a pu changer depuis."
     SUMMARY = "{} cas, {} conformes, {} en écart."
     SUMMARY_ONE = "{} cas, {} conformes, un en écart."
     APART = "{} cas gardés à part, avec leur raison, ne bloquent pas la version."

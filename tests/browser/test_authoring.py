@@ -1,0 +1,78 @@
+"""Writing a local protocol in a real browser: kept when wrong, proved when right, readable on a phone and on a desk."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.browser.conftest import PHONE, TABLET, OpenScreens
+from tests.browser.driving import Screens
+
+pytestmark = pytest.mark.browser
+
+
+def at(screens: Screens, address: str) -> None:
+    screens.page.goto(f"{screens.address}{address}")
+    calculated(screens)
+
+
+def calculated(screens: Screens) -> None:
+    """Waits until what is computed apart is there."""
+    screens.settle()
+    screens.page.wait_for_selector(".stSpinner", state="detached", timeout=90000)
+    screens.settle()
+
+
+def looked_at(screens: Screens, name: str) -> None:
+    """A picture kept, nothing to scroll sideways, nothing that axe refuses."""
+    screens.picture(name)
+    assert screens.page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+    found = Axe().run(screens.page).response["violations"]
+    assert not found, [(one["id"], one["nodes"][0]["html"][:200]) for one in found]
+
+
+@pytest.mark.parametrize("width", [PHONE, TABLET])
+def test_a_working_group_writes_breaks_mends_and_proves(open_screens: OpenScreens, width: int) -> None:
+    screens = open_screens(width, pictures=f"authoring-{width}")
+    screens.sign_in("sophie")
+    at(screens, "/?p=ecrire")
+    screens.page.get_by_role("button", name="Partir de « Ostéoporose").click()
+    screens.settle()
+    text = screens.page.locator("textarea").input_value()
+    wrong = text.replace("short_title:", "shorttitle:").replace("    label: Fièvre dite", "    labl: Fièvre dite")
+    screens.page.locator("textarea").fill(wrong)
+    screens.tap("Enregistrer et vérifier")
+    for words in ("2 erreurs.", "La première est à la ligne 5.", "Ligne 5", "Vouliez-vous dire « label »"):
+        screens.sees(words)
+    looked_at(screens, "erreurs")
+    screens.page.reload()
+    screens.settle()
+    assert screens.page.locator("textarea").input_value() == wrong
+    refuted = text.replace("acts: [questionnaire_risque, densitometrie_prescrite, conseils]\n      since", "since")
+    assert refuted != text
+    screens.page.locator("textarea").fill(refuted)
+    screens.tap("Preuves et arbre")
+    calculated(screens)
+    screens.sees("Une propriété est réfutée")
+    looked_at(screens, "preuves")
+
+
+@pytest.mark.parametrize("part", ["preuves", "cas", "versions"])
+def test_what_is_known_of_a_version_is_readable(open_screens: OpenScreens, part: str) -> None:
+    screens = open_screens(pictures="library")
+    screens.sign_in("helene")
+    at(screens, f"/?p=bibliotheque&i=pollakiurie--2024-06_1&v={part}")
+    assert screens.heading
+    looked_at(screens, part)
+
+
+def test_the_schema_for_editors_comes_down(open_screens: OpenScreens, tmp_path: Path) -> None:
+    screens = open_screens(TABLET)
+    screens.sign_in("helene")
+    at(screens, "/?p=ecrire")
+    with screens.page.expect_download() as coming:
+        screens.page.get_by_role("button", name="Télécharger le schéma").click()
+    coming.value.save_as(tmp_path / "schema.json")
+    assert '"protocol"' in (tmp_path / "schema.json").read_text(encoding="utf-8")
