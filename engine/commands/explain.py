@@ -36,9 +36,8 @@ PROCESS = {"en_attente": "en attente", "recu": "reçu", "refait": "refait", "inc
 
 def arguments(command: argparse.ArgumentParser) -> None:
     command.add_argument("protocol", help="protocole, protocole/version ou fichier")
-    command.add_argument(
-        "--answers", type=Path, required=True, help="fichier JSON : critère → réponse ; « - » : entrée"
-    )
+    told = "fichier JSON : critère → réponse ; « - » pour l'entrée standard"
+    command.add_argument("--answers", type=Path, required=True, help=told)
     command.add_argument("--date", help="jour de la prise en charge (2026-01-31) ; aujourd'hui par défaut")
     command.add_argument("--profession", help="profession du délégué (infirmier, pharmacien, mk…)")
     command.add_argument("--structure", help="msp, cds, cpts ou esp")
