@@ -109,8 +109,8 @@ def _changed(found: Replay) -> str:
     if not found.replayed:
         return "rien à rejouer."
     if not found.changed:
-        return "toutes auraient fini de même."
-    return f"{found.changed} auraient fini autrement."
+        return "aucune n'aurait fini autrement."
+    return f"{found.changed} {'aurait' if found.changed == 1 else 'auraient'} fini autrement."
 
 
 def _group(group: Group) -> Iterator[str]:
