@@ -5,6 +5,7 @@ A question that the other version asks and nobody asked is « inconnu », and sa
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
@@ -15,16 +16,28 @@ from engine.errors import AnswersRefused
 from engine.protocol import model
 from engine.protocol.answers import from_plain, parse_answer
 from engine.protocol.conditions import INCONNU, Value
-from engine.protocol.deciding import Ask, AskProcess, Concluded, Process, Situation, decide, identity_criteria
+from engine.protocol.deciding import (
+    Ask,
+    AskProcess,
+    Concluded,
+    Process,
+    Situation,
+    decide,
+    identity_criteria,
+    with_consent,
+    with_representative,
+    with_sharing,
+)
 from engine.protocol.derived import completed
 from engine.protocol.loading import LoadedProtocol
 from engine.protocol.verification.comparison_cells import comparable
 
 MOST_SCREENS: Final = 200
-AGREEMENTS: Final = {
-    "consent": "accord pour le protocole", "sharing": "accord pour le partage du dossier",
-    "representative": "accord d'un titulaire de l'autorité parentale",
-}  # fmt: skip
+AGREEMENTS: Final[dict[str, tuple[str, Callable[[Process, bool], Process]]]] = {
+    "consent": ("accord pour le protocole", with_consent),
+    "sharing": ("accord pour le partage du dossier", with_sharing),
+    "representative": ("accord d'un titulaire de l'autorité parentale", with_representative),
+}
 """Agreements that the other version asks for and that were not asked: taken as given, and said so."""
 
 
@@ -53,8 +66,9 @@ def run_again(state: EncounterState, old: LoadedProtocol, new: LoadedProtocol) -
             rests = any(reason.unknown and unasked.keys() & set(reason.criteria) for reason in verdict.reasons)
             return Rerun(verdict, tuple(unasked.values()), rests)
         if isinstance(verdict, AskProcess) and verdict.what != "identity":
-            unasked[verdict.what] = AGREEMENTS[verdict.what]
-            process = replace(process, **{verdict.what: True})
+            label, agree = AGREEMENTS[verdict.what]
+            unasked[verdict.what] = label
+            process = agree(process, True)
             continue
         names = verdict.criteria if isinstance(verdict, Ask) else _missing_identity(new, given)
         process = replace(process, identity=process.identity or isinstance(verdict, AskProcess))
