@@ -59,7 +59,8 @@ def _done(protocol: str, fingerprint: str) -> None:
 def _written(found: Found) -> Markup:
     """The authors' own entries."""
     inside = [told(entry.text) for entry in found.entries] or [el("p", News.NO_ENTRY)]
-    return el("section", el("h2", News.WRITTEN), *inside, cls="card book")
+    title = News.WRITTEN_SAME if found.is_same_version and found.entries else News.WRITTEN
+    return el("section", el("h2", title), *inside, cls="card book")
 
 
 def _computed(found: Comparison | None) -> Markup:

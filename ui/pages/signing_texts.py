@@ -128,6 +128,7 @@ class News:
     LEAD = "Votre dernière prise en charge, le {}, suivait la version {}. La version {} s'applique maintenant."
     SAME = "Le texte de la version {} a été modifié depuis votre dernière prise en charge, le {}."
     WRITTEN = "Ce que disent les auteurs"
+    WRITTEN_SAME = "Ce que les auteurs disent de cette version"
     NO_ENTRY = "Les auteurs n'ont pas décrit ce changement. Relisez le protocole, ou demandez au délégant."
     COMPUTED = "Les patients pour qui la conduite change"
     COMPUTED_LEAD = "Calculé par le logiciel, sur tous les patients possibles."

@@ -82,7 +82,7 @@ def _attested(found: VersionAttested, desk: Desk, moment: str) -> Markup:
 
 def _lacking(desk: Desk, one: Published) -> Markup:
     if not one.lacking:
-        return el("p", office.sign("check"), Versions.READY, cls="said done")
+        return el("p", Versions.READY, cls="card notice done")
     demo = el("p", Version.DEMO, cls="quiet") if desk.workspace.mode == "demo" else None
     lines = [join(el("strong", problem.what), f" {problem.remedy}") for problem in one.lacking]
     return el("section", el("h2", Version.LACKING), items(lines), demo, cls="card missing")
