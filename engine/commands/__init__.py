@@ -8,7 +8,7 @@ APART: dict[str, str] = {
     "diff": "dire pour quels patients la conduite change d'une version à l'autre",
     "replay": "rejouer des prises en charge passées avec une autre version",
     "explain": "dire pourquoi : raisons, sources, et ce qui aurait mené ailleurs",
-    "sheet": "imprimer le fichier que le délégant lit avant de signer (PDF)",
+    "sheet": "imprimer le dossier de signature que le délégant lit avant de signer (PDF)",
     "mutants": "altérer un protocole en chaque endroit, et dire ce que ni preuve ni cas ne voit",
 }
 """Command (and module) → its line in ``relais --help``, in French."""

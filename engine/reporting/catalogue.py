@@ -14,7 +14,7 @@ register((
     ("DOC-103", "Document sans identité",
      "Une prescription ou un certificat sans nom pourrait servir à une autre personne.",
      "Recueillez l'identité, puis imprimez."),
-    ("DOC-104", "Fichier de signature et preuve d'un autre texte",
+    ("DOC-104", "Dossier de signature et preuve d'un autre texte",
      "Un délégant lirait comme prouvé un texte qui ne l'est pas.",
      "Prouvez et comparez de nouveau le texte à signer, puis imprimez."),
 ))  # fmt: skip

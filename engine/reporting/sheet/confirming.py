@@ -26,7 +26,7 @@ def confirming(subject: Subject) -> tuple[Block, ...]:
     lead = (
         f"Aucun texte lu ne donne ces {len(found)} valeurs ou règles : Relais les propose. Cochez ce que vous "
         "confirmez. Ce que vous ne confirmez pas est à faire changer avant de signer. Le code renvoie à la ligne, plus "
-        "haut dans ce fichier."
+        "haut dans ce dossier."
     )
     return (heading("À confirmer, un par un"), opening(lead), *_groups(subject, found),
             small(f"Empreinte de cette liste : {list_digest(to_confirm(subject.loaded))}"))  # fmt: skip

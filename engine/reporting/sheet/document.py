@@ -73,12 +73,12 @@ def data_of(subject: Subject, issued: date | None = None) -> dict[str, object]:
     day = issued or date.fromisoformat(written.valid.since)
     edited = f", édité le {long_day(issued)}" if issued else ""
     version = f"{written.short_title}, version {written.version}"
-    title = f"À lire avant de signer : {version}"
+    title = f"Dossier de signature : {version}"
     return {
         "title": "À lire avant de signer", "metadata_title": typographic(f"{title} ({STATUS_LINES[subject.status]})"),
         "subtitle": typographic(f"{version}. {written.title}"), "author": "Relais",
         "date": [day.year, day.month, day.day],
-        "running": typographic(f"{version}{edited}"),
+        "running": typographic(f"Dossier de signature – {version}{edited}"),
         "short_fingerprint": fingerprint[:SHORT],
         "status": {"words": typographic(STATUS_LINES[subject.status]), "fill": _FILLS[subject.status]},
         "code": code_of(subject.loaded), "code_words": f"Code à scanner : empreinte {fingerprint}",
@@ -104,7 +104,7 @@ def _refuse_another_text(loaded: LoadedProtocol, certificate: Certificate, diffe
     for what, fingerprint in found:
         if fingerprint != loaded.fingerprint:
             told = f"{what} porte sur un autre texte (empreinte {fingerprint[:12]}, et non {loaded.fingerprint[:12]})."
-            raise DocumentRefused(Problem("DOC-104", told, "Aucun fichier de signature n’a été imprimé.",
+            raise DocumentRefused(Problem("DOC-104", told, "Aucun dossier de signature n’a été imprimé.",
                                           "Prouvez et comparez de nouveau ce texte."))  # fmt: skip
 
 

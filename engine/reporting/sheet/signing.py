@@ -13,7 +13,7 @@ def signature(subject: Subject) -> tuple[Block, ...]:
         heading("Signature"),
         paragraph(f"Protocole « {written.title} », version {written.version}. Je déclare :"),
         bullets((
-            "avoir lu ce fichier en entier, et la ligne de chaque point que j'ai coché ;",
+            "avoir lu ce dossier de signature en entier, et la ligne de chaque point que j'ai coché ;",
             f"confirmer les points cochés, sur les {len(subject.codes.assumptions)} qui sont à confirmer ;",
             "avoir noté ci-dessous ceux que je ne confirme pas : tant qu'il en reste, cette version ne sert pas ;",
             "rester joignable, ou me faire remplacer par un délégant déclaré, pendant les prises en charge.",

@@ -34,7 +34,7 @@ def summary(subject: Subject) -> tuple[Block, ...]:
         paragraph("Un seul signe changé dans le texte, et l'empreinte change : la signature ne vaut plus."),
         paragraph(_changed(subject)),
         front("Ce que Relais n'est pas"), paragraph(f"{NOT_A_DEVICE} {NOT_AN_AUTHORITY}"),
-        front("Dans ce fichier"), CONTENTS, NEW_PAGE,
+        front("Dans ce dossier de signature"), CONTENTS, NEW_PAGE,
     )  # fmt: skip
 
 
