@@ -112,7 +112,9 @@ class Truths:
         asked = never
         for since, guard in self._asks.get(name, ()):
             if since <= moment and (since < self.final or self._in_part(name, moment)):
-                shown = always if guard is None else self._shown(guard, moment)
+                # A screen before the tree is not shown again in the tree, where what it did not ask is unknown.
+                looked_at = moment if since == self.final else min(moment, self.examined)
+                shown = always if guard is None else self._shown(guard, looked_at)
                 asked = self.diagrams.merged(self.one_of, asked, shown)
         return asked
 
