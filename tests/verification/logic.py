@@ -52,7 +52,9 @@ def some(*parts: Formula) -> Formula:
 
 
 def no(part: Formula) -> Formula:
-    return NO if part is YES else YES if part is NO else z3.BoolRef(z3.Z3_mk_not(_CONTEXT.ref(), part.as_ast()), _CONTEXT)
+    return (
+        NO if part is YES else YES if part is NO else z3.BoolRef(z3.Z3_mk_not(_CONTEXT.ref(), part.as_ast()), _CONTEXT)
+    )
 
 
 def _made(operation: Any, parts: list[Formula]) -> Formula:

@@ -13,6 +13,7 @@ from functools import cache
 from random import Random
 from typing import Any
 
+from hypothesis import Phase
 from hypothesis import strategies as st
 
 from engine.protocol.admission import findings_of
@@ -37,6 +38,10 @@ class Made:
 
     def __repr__(self) -> str:
         return f"made({self.seed}, {self.size})"
+
+
+PHASES = (Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink)
+"""Of a search for a counter-example: all but the tracing of every line, which takes minutes here."""
 
 
 def protocols() -> st.SearchStrategy[Made]:
@@ -65,7 +70,8 @@ def _repaired(raw: Raw) -> tuple[Protocol, list[Finding]]:
     for _ in range(12):
         written = Protocol.model_validate(frozen(raw))
         findings = findings_of(written)
-        if not any([_repair(raw, found) for found in reversed(findings)]):
+        repairs = [_repair(raw, found) for found in reversed(findings)]
+        if not any(repairs):
             break
     return written, findings
 
@@ -103,7 +109,9 @@ def _block(raw: Raw, path: tuple[str | int, ...]) -> Any:
 def _forget(raw: Raw, name: str) -> None:
     raw["criteria"].pop(name, None)
     for step in raw["steps"]:
-        step["ask"] = [ask for ask in step["ask"] if name not in (ask, ask["criterion"] if isinstance(ask, dict) else "")]
+        step["ask"] = [
+            ask for ask in step["ask"] if name not in (ask, ask["criterion"] if isinstance(ask, dict) else "")
+        ]
     raw["steps"] = [step for step in raw["steps"] if step["ask"]]
 
 
@@ -226,7 +234,9 @@ class _Maker:
         if not few or self.maybe(0.25):
             return self.condition(names, 1)
         signs = [
-            one if self.criteria[one]["type"] == "yes_no" else {one: self.random.choice(list(self.criteria[one]["choices"]))}
+            one
+            if self.criteria[one]["type"] == "yes_no"
+            else {one: self.random.choice(list(self.criteria[one]["choices"]))}
             for one in self.random.sample(few, min(len(few), self.random.randint(1, 2)))
         ]
         return {"all": [*signs, self.condition(names, 1)]} if len(signs) > 1 or self.maybe(0.3) else signs[0]
@@ -384,7 +394,9 @@ class _Maker:
             rows.append({"id": f"ligne_{at}", "label": f"ligne {at}", "when": when, "to": to, **SOURCED})
         if self.maybe(0.4):
             last = rows[-1]["when"]
-            rows.append({"id": "non", "label": "non", "when": {"not": last}, "to": self.random.choice(targets), **SOURCED})
+            rows.append(
+                {"id": "non", "label": "non", "when": {"not": last}, "to": self.random.choice(targets), **SOURCED}
+            )
         self.decisions[node] = {"title": f"Décision {node}", "rows": rows}
 
     def repeated(self) -> str:

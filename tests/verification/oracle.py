@@ -47,7 +47,7 @@ class Visit:
         asked = {**self.run.examined, **dict.fromkeys(self.world.awaited, YES)}
         for _ in self.run.agenda.stages["decision"]:
             for step in self.run.agenda.stages["decision"]:
-                asked = self.run.asking(asked, step)
+                asked = self.run.asking(asked, step, complete=True)
         return asked
 
     def truth(self, node: Node) -> Truth:

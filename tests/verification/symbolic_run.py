@@ -71,14 +71,14 @@ class SymbolicRun:
 
     # ── before the tree ──────────────────────────────────────────────────────────────────────────────────────────────
 
-    def asking(self, asked: Asked, step: LinkedStep) -> dict[str, Formula]:
-        """What has been asked once the screen is filled in, round after round."""
+    def asking(self, asked: Asked, step: LinkedStep, *, complete: bool = False) -> dict[str, Formula]:
+        """What has been asked once the screen is filled in, round after round; ``complete``: in the tree."""
         known = dict(asked)
         for _ in step.asks:
             for ask in step.asks:
                 shown = YES
                 if ask.when is not None:
-                    truth = self.world.truth(ask.when, known)
+                    truth = self.world.truth(ask.when, known, complete=complete)
                     shown = some(truth.true, truth.unknown)
                 known[ask.criterion] = some(asked.get(ask.criterion, NO), shown)
             known |= self._computed(known)
@@ -91,42 +91,55 @@ class SymbolicRun:
                 for name, bases in self.protocol.bases.items() if bases}  # fmt: skip
 
     def _run(self) -> Iterator[tuple[Formula, End]]:
-        agenda, asked, alive = self.agenda, dict[str, Formula](), YES
-        identity = dict.fromkeys(agenda.identity, YES)
-        screens = agenda.stages["danger"]
+        self.alive: Formula = YES
+        yield from self._danger_screens()
+        yield from self._later_dangers()
+        yield from self._exclusions()
+        self.in_tree = self.alive
+        entry = self.protocol.written.tree.entries[str(self.visit)]
+        for when, end in self._walk(entry, self.examined, self.alive, asks=True):
+            yield when, end or End(self.unknown_to, because="stuck")
+
+    def _danger_screens(self) -> Iterator[tuple[Formula, End]]:
+        """Before the last of them, only what calls the 15 ends the run; identity may be known already."""
+        asked: dict[str, Formula] = {}
+        identity = dict.fromkeys(self.agenda.identity, YES)
+        screens = self.agenda.stages["danger"]
         for at, step in enumerate(screens):
             asked = self.asking(asked, step)
-            only_calls = at < len(screens) - 1
-            for when, to in self._leading(agenda.danger, asked, danger=True, calls=only_calls):
-                yield from self._referred(both(alive, when), to, {**asked, **identity}, "danger", consented=False)
-                alive = both(alive, no(when))
-        told = asked = {**asked, **identity}
-        moments = [told]
+            found = self._leading(self.agenda.danger, asked, danger=True, calls=at < len(screens) - 1)
+            for when, to in found:
+                yield from self._stopped(when, to, {**asked, **identity}, "danger", consented=False)
+        self.told = {**asked, **identity}
+
+    def _later_dangers(self) -> Iterator[tuple[Formula, End]]:
+        moments, asked = [self.told], self.told
         for stage in ("interview", "examination"):
-            for step in agenda.stages[stage]:
+            for step in self.agenda.stages[stage]:
                 asked = self.asking(asked, step)
                 moments.append(asked)
             if stage == "interview":
-                interviewed = asked
+                self.interviewed = asked
         self.examined = asked
         for at, moment in enumerate([*moments, asked]):
             complete = at == len(moments)
-            for when, to in self._leading(agenda.danger, moment, danger=True, complete=complete):
-                yield from self._referred(both(alive, when), to, moment, "danger", consented=at > 0, complete=complete)
-                alive = both(alive, no(when))
-        against = (*agenda.exclusion, *agenda.inclusion)
-        first = [one for one in against if one.criteria and agenda.told.issuperset(one.criteria)]
+            for when, to in self._leading(self.agenda.danger, moment, danger=True, complete=complete):
+                yield from self._stopped(when, to, moment, "danger", consented=at > 0, complete=complete)
+
+    def _exclusions(self) -> Iterator[tuple[Formula, End]]:
+        first = [one for one in self._against if one.criteria and self.agenda.told.issuperset(one.criteria)]
         for rules, moment, complete, more in (
-            (first, told, False, True), (against, interviewed, False, True),
-            (against, asked, False, False), (against, asked, True, False),
+            (first, self.told, False, True), (self._against, self.interviewed, False, True),
+            (self._against, self.examined, False, False), (self._against, self.examined, True, False),
         ):  # fmt: skip
             for when, to in self._excluded(rules, moment, complete=complete, more=more):
-                yield from self._referred(both(alive, when), to, moment, "held", complete=complete)
-                alive = both(alive, no(when))
-        self.in_tree = alive
-        entry = self.protocol.written.tree.entries[str(self.visit)]
-        for when, end in self._walk(entry, asked, alive, asks=True):
-            yield when, end or End(self.unknown_to, because="stuck")
+                yield from self._stopped(when, to, moment, "held", complete=complete)
+
+    def _stopped(
+        self, when: Formula, to: str, asked: Asked, because: str, *, consented: bool = True, complete: bool = False
+    ) -> Iterator[tuple[Formula, End]]:
+        yield from self._referred(both(self.alive, when), to, asked, because, consented=consented, complete=complete)
+        self.alive = both(self.alive, no(when))
 
     def candidates(
         self, rules: Iterable[Watched], asked: Asked, *, danger: bool, complete: bool
@@ -153,12 +166,20 @@ class SymbolicRun:
                 return
             here = both(when, no(before))
             if danger and unknown:
-                for other, unsure, stands, instead in self.candidates(self._against, asked, danger=False, complete=False):
+                for other, unsure, stands, instead in self.candidates(
+                    self._against, asked, danger=False, complete=False
+                ):
                     if (other, unsure) == (rank, 0):
                         yield both(here, stands), instead
                         here = both(here, no(stands))
             yield here, to
             before = some(before, when)
+
+    def _as_urgent(self, rank: int, asked: Asked) -> Iterator[tuple[Formula, str]]:
+        """What is known against the patient, and no less urgent."""
+        for other, unsure, stands, to in self.candidates(self._against, asked, danger=False, complete=False):
+            if (other, unsure) == (rank, 0):
+                yield stands, to
 
     @property
     def _against(self) -> tuple[Watched, ...]:
@@ -203,9 +224,7 @@ class SymbolicRun:
             return self._await(node, asked, here, asks=asks)
         return self._end(node, asked, here, asks=asks)
 
-    def _rows(
-        self, name: str, at: int, possible: tuple[int, ...], asked: Asked, here: Formula, *, asks: bool
-    ) -> Ends:
+    def _rows(self, name: str, at: int, possible: tuple[int, ...], asked: Asked, here: Formula, *, asks: bool) -> Ends:
         rows = self.protocol.decisions[name].rows
         if not self.happens(here):
             return []
@@ -226,18 +245,19 @@ class SymbolicRun:
         self, names: tuple[str, ...], asked: Asked, here: Formula, *, asks: bool
     ) -> Iterator[tuple[Asked | None, Formula]]:
         """The screen that is shown for these criteria, with what is asked after it; None where there is none."""
+        wanted = [name for name in dict.fromkeys(names) if name in self.agenda.asked_later]
         for step in self.agenda.steps if asks else ():
-            open_ = [both(no(asked.get(name, NO)), *[some(*self._open(step, name, asked))]) for name in dict.fromkeys(names)]
+            open_ = [both(no(asked.get(name, NO)), some(*self._open(step, name, asked))) for name in wanted]
             shown = both(here, some(*open_))
             if self.happens(shown):
-                yield self.asking(asked, step), shown
+                yield self.asking(asked, step, complete=True), shown
                 here = both(here, no(shown))
         if self.happens(here):
             yield None, here
 
     def _open(self, step: LinkedStep, name: str, asked: Asked) -> Iterator[Formula]:
         """When the screen still asks something that leads to this criterion."""
-        leading = self._leading_to(name)
+        leading = self._leading_to(name) & self.agenda.asked_later
         for ask in step.asks:
             if ask.criterion in leading and not self.protocol.written.criteria[ask.criterion].optional:
                 shown = YES
@@ -247,17 +267,17 @@ class SymbolicRun:
                 yield both(no(asked.get(ask.criterion, NO)), shown)
 
     def _leading_to(self, name: str) -> set[str]:
+        """The criterion, what it is computed from, what decides whether it is asked, and so on."""
+        asks = [ask for step in self.agenda.steps for ask in step.asks]
         found, fresh = {name}, {name}
         while fresh:
-            guards = [ask.when for step in self.agenda.steps for ask in step.asks if ask.criterion in fresh and ask.when]
-            fresh = {base for one in fresh for base in self.protocol.bases.get(one, ())} - found
-            fresh |= {one for guard in guards for one in guard.criteria()} - found
+            guards = [ask.when for ask in asks if ask.criterion in fresh and ask.when is not None]
+            bases = {base for one in fresh for base in self.protocol.bases.get(one, ())}
+            fresh = (bases | {one for guard in guards for one in guard.criteria()}) - found
             found |= fresh
         return found
 
-    def _followed(
-        self, name: str, possible: tuple[int, ...], asked: Asked, here: Formula, *, asks: bool
-    ) -> Ends:
+    def _followed(self, name: str, possible: tuple[int, ...], asked: Asked, here: Formula, *, asks: bool) -> Ends:
         rows = self.protocol.decisions[name].rows
         if not self.happens(here):
             return []
@@ -305,7 +325,7 @@ class SymbolicRun:
         }
         for step in self.agenda.stages["decision"]:
             if any(ask.criterion in looked_at for ask in step.asks):
-                asked = self.asking(asked, step)
+                asked = self.asking(asked, step, complete=True)
         return asked
 
     def _await(self, node: str, asked: Asked, here: Formula, *, asks: bool) -> Ends:

@@ -13,7 +13,7 @@ from engine.protocol.deciding import Concluded
 from engine.protocol.loading import Library, LoadedProtocol
 from engine.protocol.verification.semantics import Meaning, Result
 from tests.support import LIBRARY, example
-from tests.verification.made import Made, protocols
+from tests.verification.made import PHASES, Made, protocols
 from tests.verification.walking import patients, person, walked
 
 EXAMPLES = int(os.environ.get("RELAIS_MADE_PROTOCOLS", "60"))
@@ -28,7 +28,7 @@ def said(protocol: CompiledProtocol, result: Result | Concluded) -> tuple[object
 
 
 def is_more_cautious(protocol: CompiledProtocol, reached: Concluded, stated: Result) -> bool:
-    """The two deviations that ``semantics`` states: the run ends no later, with no act that the diagram does not give."""
+    """What ``semantics`` allows: the run ends no later, with no delegated act that the diagram does not give."""
     acts = {act.id for act in reached.acts if act.written.counts}
     rank = {name: outcome.urgency for name, outcome in protocol.outcomes.items()}
     return rank[reached.outcome] <= rank[stated.outcome] and acts <= {act.act for act in stated.acts}
@@ -50,7 +50,7 @@ def disagreements(protocol: CompiledProtocol, seed: int, most: int) -> tuple[int
     return compared, cautious
 
 
-@settings(max_examples=EXAMPLES, suppress_health_check=list(HealthCheck))
+@settings(max_examples=EXAMPLES, suppress_health_check=list(HealthCheck), phases=PHASES)
 @given(protocols())
 def test_the_diagram_says_what_the_run_does(made: Made) -> None:
     disagreements(made.protocol, made.seed, PATIENTS)
