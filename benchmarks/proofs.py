@@ -1,4 +1,4 @@
-"""G10: proofs of 1,000 decisions and their feasible paths over z3; how proving a whole protocol grows, with its picture.
+"""G10: proofs of 1,000 decisions and their feasible paths over z3; how proving a whole protocol grows, drawn.
 
 The trees are invented. Both sides give the same verdicts on 200 smaller trees first, and each witness is run again.
 """
@@ -124,7 +124,8 @@ def against_z3() -> bool:
         mine.append(middle - start)
         solver.append(end - middle)
     print(
-        f"1,000 decisions, {one[1]} feasible paths: {median(mine):.2f} s, z3 {median(solver):.2f} s (median of {ROUNDS})"
+        f"1,000 decisions, {one[1]} feasible paths: {median(mine):.2f} s, "
+        f"z3 {median(solver):.2f} s (median of {ROUNDS})"
     )
     return goal("1,000 decisions over z3", median(ratios), 0.1)
 

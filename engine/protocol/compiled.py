@@ -162,7 +162,7 @@ class CompiledProtocol:
 
     @cached_property
     def worst_from(self) -> dict[str, int]:
-        """Node or outcome → rank of the most urgent outcome that can still be reached from it. The tree has no cycle."""
+        """Node or outcome → rank of the most urgent outcome that can be reached from it. The tree has no cycle."""
         tree, ranks = self.written.tree, {name: outcome.urgency for name, outcome in self.outcomes.items()}
 
         def worst(node: str) -> int:
