@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 from tests.browser.conftest import PHONE, TABLET, OpenScreens
 from tests.browser.driving import Screens
@@ -57,6 +58,33 @@ def test_a_working_group_writes_breaks_mends_and_proves(open_screens: OpenScreen
     calculated(screens)
     screens.sees("Une propriété est réfutée")
     looked_at(screens, "preuves")
+
+
+def test_a_text_that_was_typed_outlives_a_lock_and_a_reload(open_screens: OpenScreens) -> None:
+    screens = open_screens(TABLET)
+    screens.sign_in("sophie")
+    at(screens, "/?p=ecrire")
+    screens.tap("Partir d'un texte vide".replace("'", "’"))
+    place, area = screens.page.url, screens.page.locator("textarea")
+    began = area.input_value()
+    expect(screens.page.locator(".unsaved")).to_be_hidden()
+    area.press_sequentially("# jamais enregistré ")
+    typed = area.input_value()
+    assert typed != began
+    screens.page.goto(f"{screens.address}/verrou")
+    screens.page.locator("input[type=password]").fill("demonstration")
+    screens.page.locator("button[type=submit]").first.click()
+    screens.page.goto(place)
+    screens.settle()
+    assert area.input_value() == began
+    screens.tap("Le remettre dans la page")
+    assert area.input_value() == typed
+    screens.tap("Enregistrer et vérifier")
+    screens.page.wait_for_function("!Object.keys(sessionStorage).some((key) => key.startsWith('relais.draft.'))")
+    screens.page.reload()
+    screens.settle()
+    assert area.input_value() == typed
+    expect(screens.page.locator(".unsaved")).to_be_hidden()
 
 
 @pytest.mark.parametrize("part", ["preuves", "cas", "versions"])

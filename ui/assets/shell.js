@@ -1,5 +1,6 @@
 // What the page needs of a script: focus after each answer, no tap meant for the screen before, the lock, the countdown,
-// a French word when the connection is lost. It stores no answer and sends none.
+// a French word when the connection is lost, and the text of a draft protocol until it is saved (no patient is in it).
+// It stores no answer and sends none.
 (() => {
   "use strict";
   const GUARD_MS = 450;      // a tap on a screen that has just appeared was meant for the one before
@@ -25,6 +26,7 @@
     }
     const way = one("a[data-relais='leave']");
     if (way) goThrough(way.getAttribute("href"));
+    lookAtDraft();
     all("[class*='st-key-typed-number-'] input").forEach((input) => { input.inputMode = "decimal"; });
     all("[class*='st-key-typed-date-'] input").forEach((input) => { input.inputMode = "numeric"; });
     connection();
@@ -66,6 +68,8 @@
       const card = document.getElementById(link.getAttribute("href").slice(1))?.closest("[data-testid='stVerticalBlock']");
       card?.scrollIntoView({ block: "center" });
       one("input", card ?? document)?.focus({ preventScroll: true });
+    } else if (event.target.closest(".unsaved button")) {
+      takeDraftAgain();
     } else if (event.target.closest(".timer-start")) {
       startTimer(event.target.closest(".timer"));
     }
@@ -80,6 +84,35 @@
   ["pointerdown", "keydown", "scroll", "input"].forEach((kind) => addEventListener(kind, touch, { capture: true, passive: true }));
   const idle = () => { if (Date.now() - lastTouch() > IDLE_MS && one(".lock")) goThrough("/verrou"); };
   document.addEventListener("visibilitychange", () => { if (!document.hidden) idle(); });
+
+  // ── a draft being written: kept in this tab until it is saved, through a lock, a reload, an ended session ────────────
+  const DRAFT = "relais.draft.";
+  const written = () => one(".st-key-writing textarea");
+  const draftKey = () => DRAFT + one(".unsaved").dataset.draft;
+  let savedSeen = null;
+  function lookAtDraft() {
+    const said = one(".unsaved");
+    if (!said || !written() || said.dataset.saved === savedSeen) return;
+    savedSeen = said.dataset.saved;
+    setTimeout(compareDraft, 500); // the area is drawn empty, then filled
+  }
+  function compareDraft() {
+    const said = one(".unsaved"), saved = written()?.value;
+    if (!said || saved === undefined) return;
+    Object.keys(sessionStorage).filter((key) => key.startsWith(DRAFT) && sessionStorage.getItem(key).normalize("NFC") === saved)
+      .forEach((key) => sessionStorage.removeItem(key));
+    said.hidden = sessionStorage.getItem(draftKey()) === null;
+  }
+  addEventListener("input", (event) => {
+    if (event.target !== written() || !one(".unsaved")) return;
+    try { sessionStorage.setItem(draftKey(), event.target.value); one(".unsaved").hidden = true; } catch { /* no room: saving still works */ }
+  }, true);
+  function takeDraftAgain() {
+    const area = written();
+    Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, "value").set.call(area, sessionStorage.getItem(draftKey()));
+    area.dispatchEvent(new Event("input", { bubbles: true }));
+    area.focus();
+  }
 
   // ── connection ──────────────────────────────────────────────────────────────────────────────────────────────────────
   let lostAt = 0;

@@ -42,9 +42,7 @@ class Draft:
     VIEWS = Words({"texte": "Texte", "cas": "Cas", "preuves": "Preuves et arbre", "histoire": "Historique"})
     TEXT = "Texte du protocole"
     CASES = "Texte des cas"
-    TEXT_HOW = (
-        "Collez ou écrivez. Même faux, un texte enregistré est gardé ; les autres se perdent en quittant la page."
-    )
+    TEXT_HOW = "Collez ou écrivez. Un texte enregistré est gardé, même faux."
     CASES_HOW = "Des patients inventés et la conduite attendue. Collez ou écrivez ; ils sont rejoués sur le protocole."
     SAVE = "Enregistrer et vérifier"
     SAVED = "Enregistré : version {}."
@@ -56,6 +54,8 @@ class Draft:
     READS = "Le texte se lit, sans erreur."
     COUNTS = "{} critères, {} signes de danger, {} exclusions, {} décisions, {} conduites."
     NOT_LOCAL = "« scope » est à « national » : un protocole écrit ici est local."
+    UNSAVED = "Un texte que vous aviez tapé ici n'a pas été enregistré. Il est encore dans cet onglet."
+    UNSAVED_AGAIN = "Le remettre dans la page"
     SAVE_THEN = "Enregistrer, puis voir :"
     FIRST = "Le texte ne se lit pas encore : corrigez d'abord ses erreurs."
     BACK = "Tous les brouillons"

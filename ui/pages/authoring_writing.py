@@ -12,7 +12,7 @@ from engine.services.authoring import Draft as Written
 from ui import session
 from ui.commanding import callback, notice
 from ui.components import controls
-from ui.components.markup import el, label, show
+from ui.components.markup import Markup, el, label, show
 from ui.pages import library_cases, library_faults
 from ui.pages.authoring_place import go
 from ui.pages.authoring_texts import Draft
@@ -50,7 +50,7 @@ def draw_cases(desk: Desk, draft: Written) -> None:
 def _form(draft: Written, part: Part, text: str, words: str, how: str) -> None:
     """The key changes with the version: what was saved is what is shown; what was refused stays as it was typed."""
     key = f"{draft.id}.{draft.version}.{part}"
-    show(el("p", how, cls="quiet"))
+    show(_unsaved(draft, part), el("p", how, cls="quiet"))
     with st.container(key="writing"), controls.form(key):
         st.text_area(label(words), text, key=f"{key}.area", max_chars=MOST_SIGNS, height=HEIGHT)
         controls.submit(Draft.SAVE, f"{key}.go", _save, draft.id, draft.version, part, part)
@@ -59,6 +59,13 @@ def _form(draft: Written, part: Part, text: str, words: str, how: str) -> None:
             for view, name in Draft.VIEWS.items():
                 if view != part:
                     controls.submit(name, f"{key}.{view}", _save, draft.id, draft.version, part, view, primary=False)
+
+
+def _unsaved(draft: Written, part: Part) -> Markup:
+    """Shown by the page's script where this tab still holds a text that was typed and never saved."""
+    again = el("button", Draft.UNSAVED_AGAIN, type="button", cls="button")
+    return el("div", el("p", el("strong", Draft.UNSAVED)), el("p", again), cls="card draft unsaved", hidden=True,
+              data_draft=f"{draft.id}.{part}", data_saved=f"{draft.id}.{draft.version}.{part}")  # fmt: skip
 
 
 @callback
