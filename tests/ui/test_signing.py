@@ -10,18 +10,20 @@ from functools import partial
 import pytest
 from starlette.applications import Starlette
 
+from engine.protocol.loading import Library, LoadedProtocol
 from engine.reporting.to_confirm import list_digest, to_confirm
 from engine.services import encounters, publication, sessions, standard_prescriptions, views
 from engine.services.rehearsal import play
 from engine.services.workspace import _prove
 from tests.services.signed import PROTOCOL, VERSION, altered, publish, read_whole, ready, sign_prescription
 from tests.services.test_news import replaced_by
-from tests.support import TRAITS, Bench, example, person
+from tests.support import LIBRARY, TRAITS, Bench, example, person
 from tests.ui.asgi import Visitor
 from tests.ui.tabs import PASSWORD, Tab, sign_in
 from ui import session
 from ui.front_door import FrontDoor
 from ui.pages.library_place import item_of
+from ui.pages.signing_meaning import meaning
 from ui.printing import TRAY
 from ui.shield import Shield
 from ui.signing_door import SigningDoor
@@ -130,6 +132,18 @@ def test_every_group_with_an_assumption_has_its_page_and_leads_to_the_next(on: B
     for group in groups:
         boxes += len(tab.at(p="signature", i=ITEM, v=group).app.checkbox)
     assert boxes == len(to_confirm(example()))
+
+
+@pytest.mark.parametrize("loaded", Library(LIBRARY).all(), ids=item_of)
+def test_a_rule_to_confirm_says_where_it_leads(loaded: LoadedProtocol) -> None:
+    written = loaded.model
+    for one in to_confirm(loaded):
+        said = meaning(written, one.written)
+        if one.group in ("danger", "inclusion", "exclusion", "withdrawal", "tree"):
+            assert said.split(" : ")[0] in ("Conduite", "À la place", "Suite"), one.key
+        for name in ("to", "otherwise", "fallback"):
+            target = getattr(one.written, name, None)
+            assert target not in written.outcomes or written.outcomes[target].title in said
 
 
 def test_once_all_is_read_one_link_leads_to_the_password(on: Bench, open_tab: OpenTab) -> None:

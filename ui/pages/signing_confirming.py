@@ -16,6 +16,7 @@ from ui.components.cited import badge, cited
 from ui.components.markup import Markup, disclosure, el, label, show
 from ui.pages.library_place import item_of
 from ui.pages.library_texts import Book
+from ui.pages.signing_meaning import meaning
 from ui.pages.signing_place import PAGE
 from ui.pages.signing_texts import Confirming, Steps
 from ui.session import Desk
@@ -51,8 +52,10 @@ def _line(one: Published, assumed: Assumption, reading: Reading) -> None:
 
 
 def _grounds(written: Protocol, assumed: Assumption) -> Markup:
-    """What of it is assumed, and what stands behind it."""
-    return el("div", badge(assumed.written), disclosure(Book.SOURCE, cited(written, assumed.written)), cls="criterion")
+    """What it means, what of it is assumed, and what stands behind it."""
+    said = meaning(written, assumed.written)
+    return el("div", el("p", said) if said else None, el("p", badge(assumed.written), cls="tags"),
+              disclosure(Book.SOURCE, cited(written, assumed.written)), cls="criterion")  # fmt: skip
 
 
 @callback

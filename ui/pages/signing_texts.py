@@ -101,6 +101,13 @@ class Confirming:
     BACK = "Revenir à la version"
 
 
+class Meaning:
+    LEADS = "Conduite"
+    INSTEAD = "À la place"
+    NEXT = "Suite"
+    DANGER = "si une réponse possible est un danger"
+
+
 class Prescriptions:
     TITLE = "Ordonnances préétablies"
     LEAD = (
