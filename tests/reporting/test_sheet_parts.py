@@ -3,9 +3,11 @@
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 from decimal import Decimal
 from functools import cache
 from itertools import combinations
+from typing import Any
 
 import pytest
 import segno
@@ -18,20 +20,24 @@ from engine.protocol.doses import compute_dose
 from engine.protocol.loading import Library
 from engine.protocol.references import sourced_blocks
 from engine.protocol.verification.proving import prove
+from engine.reporting.blocks import heading
 from engine.reporting.french import with_unit
-from engine.reporting.sheet import rules
+from engine.reporting.sheet import rules, tree
 from engine.reporting.sheet.clauses import listed
 from engine.reporting.sheet.codes import asked_in_order
 from engine.reporting.sheet.destinations import destination, whom_and_when
-from engine.reporting.sheet.document import code_of, data_of, scanned
+from engine.reporting.sheet.document import TEMPLATE, code_of, data_of, scanned
 from engine.reporting.sheet.doses import dose_tables, first_capped, sampled
 from engine.reporting.sheet.grounds import cited, marks, short
 from engine.reporting.sheet.lanes import lanes
 from engine.reporting.sheet.magnitudes import about, situations
 from engine.reporting.sheet.outcomes import counts
+from engine.reporting.sheet.shapes import drawing
 from engine.reporting.sheet.stories import chosen, edges, met, readable
 from engine.reporting.sheet.subject import Subject
 from engine.reporting.to_confirm import to_confirm
+from engine.reporting.typesetting import typeset
+from tests.reporting.printing import pages
 from tests.support import LIBRARY
 
 LATEST = ("cheville", "lombalgie", "odynophagie", "pollakiurie")
@@ -43,7 +49,7 @@ def subject(protocol: str) -> Subject:
     loaded = library.load(protocol, library.versions(protocol)[-1])
     file = load_cases(LIBRARY / protocol / loaded.model.version / "cases.yaml", loaded.model)
     results = tuple(run_case(loaded.compiled, loaded.fingerprint, file, case) for case in file.cases)
-    return Subject(loaded, prove(loaded), file, results, None, "draft")
+    return Subject(loaded, prove(loaded), results, None, "draft")
 
 
 # ── codes ────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -119,10 +125,45 @@ def test_every_way_of_the_tree_is_drawn_once_a_visit(protocol: str) -> None:
     about_it = subject(protocol)
     drawn = [block for block in blocks_of(about_it) if block["kind"] == "drawing"]
     assert len(drawn) == len(about_it.written.tree.entries)
-    for entry, drawing in zip(about_it.written.tree.entries.values(), drawn, strict=True):
+    for entry, one in zip(about_it.written.tree.entries.values(), drawn, strict=True):
         order = graph.reading_order(about_it.written, entry)
         ways = graph.graph(about_it.written).out_edges(order)
-        assert sum(len(node["branches"]) for node in drawing["nodes"]) == len(ways)  # type: ignore[attr-defined]
+        assert sum(len(node["branches"]) for node in one["nodes"]) == len(ways)  # type: ignore[attr-defined]
+
+
+def test_a_tree_taller_than_a_page_becomes_several_drawings_and_loses_no_word() -> None:
+    words = "un libellé aussi long que la grammaire le permet, ou presque, pour voir s'il tient "
+    nodes = [
+        {"number": str(at), "kind": "decision", "title": f"Titre{at}", "words": "", "lane": 0, "continued": False,
+         "branches": [{"code": f"{at}{letter}", "label": f"Ligne{at}{letter} {words * 3}", "to": to(at + 1)}
+                      for letter in "abcdef"]}
+        for at in range(1, 8)
+    ]  # fmt: skip
+    data = {**data_of(subject("pollakiurie")), "blocks": [heading("Arbre"), drawing(nodes)]}
+    found = pages(typeset(data, datetime(2026, 3, 1, tzinfo=UTC), TEMPLATE))
+    assert len(found) > 3
+    text = " ".join(found)
+    for at in range(1, 8):
+        assert text.count(f"Titre{at} ") + text.count(f"Titre{at}\n") >= 1
+        assert all(f"Ligne{at}{letter}" in text for letter in "abcdef")
+    assert text.count("voir s’il tient") + text.count("voir s'il tient") == 7 * 6 * 3
+
+
+def to(number: int) -> dict[str, str]:
+    if number > 7:
+        return {"tone": "treat", "number": "C1", "title": "Fin", "words": "Traité par le délégué"}
+    return {"tone": "node", "number": str(number), "title": f"Titre{number}", "words": ""}
+
+
+def test_a_box_with_many_branches_goes_on_in_a_second_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tree, "MOST", 2)
+    about_it = subject("cheville")
+    drawn = next(block for block in blocks_of(about_it) if block["kind"] == "drawing")
+    nodes: list[dict[str, Any]] = drawn["nodes"]  # type: ignore[assignment]
+    first, second = (node for node in nodes if node["number"] == "1")
+    assert [branch["code"] for branch in (*first["branches"], *second["branches"])] == ["1a", "1b", "1c", "1d"]
+    assert [first["continued"], second["continued"]] == [False, True]
+    assert pages(typeset(data_of(about_it), datetime(2026, 3, 1, tzinfo=UTC), TEMPLATE))
 
 
 def blocks_of(about_it: Subject) -> Iterator[dict[str, object]]:

@@ -39,10 +39,6 @@ class Codes:
         """« H12 »; empty where nothing of the block is an assumption."""
         return self._assumed.get(id(block), "")
 
-    def all(self) -> Mapping[int, str]:
-        """Code by identity of block, in reading order."""
-        return self._codes
-
     def _coded(self, written: model.Protocol) -> Iterator[tuple[str, model.Sourced]]:
         yield from _organisation(written)
         lists: tuple[tuple[str, Iterable[model.Sourced]], ...] = (

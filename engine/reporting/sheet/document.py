@@ -62,7 +62,7 @@ def signing_sheet(
     """
     _refuse_another_text(loaded, certificate, differences)
     results = tuple(run_case(loaded.compiled, loaded.fingerprint, cases, case) for case in cases.cases)
-    subject = Subject(loaded, certificate, cases, results, differences, status)
+    subject = Subject(loaded, certificate, results, differences, status)
     day = issued or date.fromisoformat(loaded.model.valid.since)
     return typeset(data_of(subject, issued), datetime.combine(day, time(), UTC), TEMPLATE)
 

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Literal
 
 from engine.protocol import model
-from engine.protocol.cases import CaseFile, Result
+from engine.protocol.cases import Result
 from engine.protocol.compiled import CompiledProtocol
 from engine.protocol.loading import LoadedProtocol
 from engine.protocol.verification.certificate import Certificate, Patient
@@ -33,7 +33,6 @@ class Subject:
 
     loaded: LoadedProtocol
     certificate: Certificate
-    file: CaseFile
     results: tuple[Result, ...]
     differences: Comparison | None
     status: Status

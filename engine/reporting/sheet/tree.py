@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from engine.protocol import decisions, graph, model
 from engine.protocol.references import Edge, edges
@@ -29,6 +30,9 @@ def tree(subject: Subject) -> tuple[Block, ...]:
     return (*blocks, *_lines(subject))
 
 
+MOST: Final = 6
+"""Branches of one box: with the longest labels that a file may hold, they still fit on a page."""
+
 # ── drawing ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -36,17 +40,23 @@ def _drawn(subject: Subject, entry: str) -> Block:
     names = graph.reading_order(subject.written, entry)
     ways = [[edge for edge in edges(subject.written.tree) if edge.source == name] for name in names]
     lane = lanes([[edge.target for edge in found] for found in ways], names)
-    return drawing(_node(subject, name, found, lane[name]) for name, found in zip(names, ways, strict=True))
+    return drawing(
+        _node(subject, name, found[at : at + MOST], lane[name], continued=at > 0)
+        for name, found in zip(names, ways, strict=True)
+        for at in range(0, len(found), MOST)
+    )
 
 
-def _node(subject: Subject, name: str, ways: list[Edge], lane: int) -> Block:
+def _node(subject: Subject, name: str, ways: list[Edge], lane: int, *, continued: bool) -> Block:
+    """A box and its branches; the branches that do not fit beside it stand beside a second box of the same number."""
     written = subject.written.tree
     kinds = (("decision", written.decisions), ("await", written.awaits), ("repeat", written.repeats))
     kind = next(kind for kind, block in kinds if name in block)
     words = {"await": "On attend une réponse.", "repeat": "Une seule fois de plus."}.get(kind, "")
+    words = "Suite de la même case." if continued else words
     return {
         "number": str(subject.codes.nodes[name]), "kind": kind, "title": title_of_node(written, name), "words": words,
-        "lane": lane, "branches": [_branch(subject, name, edge) for edge in ways],
+        "lane": lane, "continued": continued, "branches": [_branch(subject, name, edge) for edge in ways],
     }  # fmt: skip
 
 
