@@ -6,12 +6,15 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import expect
+from playwright.sync_api import FilePayload, expect
 
+from engine.protocol.limits import MAX_BYTES
 from tests.browser.conftest import PHONE, TABLET, OpenScreens
 from tests.browser.driving import Screens
+from tests.support import LIBRARY
 
 pytestmark = pytest.mark.browser
+LOCAL = LIBRARY / "osteoporose" / "2026-01.1" / "protocol.yaml"
 
 
 def at(screens: Screens, address: str) -> None:
@@ -39,9 +42,15 @@ def test_a_working_group_writes_breaks_mends_and_proves(open_screens: OpenScreen
     screens = open_screens(width, pictures=f"authoring-{width}")
     screens.sign_in("sophie")
     at(screens, "/?p=ecrire")
-    screens.page.get_by_role("button", name="Partir de « Ostéoporose").click()
-    screens.settle()
-    text = screens.page.locator("textarea").input_value()
+    screens.tap("Partir d’un texte vide")
+    too_large = FilePayload(name="x.yaml", mimeType="text/plain", buffer=b"#" * (MAX_BYTES + 1))
+    screens.page.get_by_label("Ou prenez un fichier de cet appareil").set_input_files(too_large)
+    screens.sees("Ce fichier dépasse 512 Ko")
+    screens.page.get_by_label("Ou prenez un fichier de cet appareil").set_input_files(LOCAL)
+    text = LOCAL.read_text(encoding="utf-8")
+    expect(screens.page.locator("textarea")).to_have_value(text)
+    screens.tap("Enregistrer et vérifier")
+    screens.sees("Le texte se lit, sans erreur.")
     wrong = text.replace("short_title:", "shorttitle:").replace("    label: Fièvre dite", "    labl: Fièvre dite")
     screens.page.locator("textarea").fill(wrong)
     screens.tap("Enregistrer et vérifier")

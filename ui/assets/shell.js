@@ -69,7 +69,7 @@
       card?.scrollIntoView({ block: "center" });
       one("input", card ?? document)?.focus({ preventScroll: true });
     } else if (event.target.closest(".unsaved button")) {
-      takeDraftAgain();
+      putIntoDraft(sessionStorage.getItem(draftKey()));
     } else if (event.target.closest(".timer-start")) {
       startTimer(event.target.closest(".timer"));
     }
@@ -107,12 +107,21 @@
     if (event.target !== written() || !one(".unsaved")) return;
     try { sessionStorage.setItem(draftKey(), event.target.value); one(".unsaved").hidden = true; } catch { /* no room: saving still works */ }
   }, true);
-  function takeDraftAgain() {
+  function putIntoDraft(text) {
     const area = written();
-    Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, "value").set.call(area, sessionStorage.getItem(draftKey()));
+    Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, "value").set.call(area, text);
     area.dispatchEvent(new Event("input", { bubbles: true }));
     area.focus();
   }
+  // a file of this device is read here, and goes nowhere until the draft is saved
+  addEventListener("change", async (event) => {
+    const field = event.target.closest?.(".take-file"), file = event.target.files?.[0];
+    if (!field || !file || !written()) return;
+    const most = Number(field.dataset.most);
+    one("[role='alert']", field).hidden = file.size <= most;
+    if (file.size <= most) putIntoDraft(await file.text());
+    event.target.value = "";
+  }, true);
 
   // ── connection ──────────────────────────────────────────────────────────────────────────────────────────────────────
   let lostAt = 0;

@@ -6,6 +6,7 @@ from typing import Literal
 
 import streamlit as st
 
+from engine.protocol.limits import MAX_BYTES
 from engine.protocol.loading import LoadedProtocol
 from engine.services import authoring
 from engine.services.authoring import Draft as Written
@@ -50,7 +51,7 @@ def draw_cases(desk: Desk, draft: Written) -> None:
 def _form(draft: Written, part: Part, text: str, words: str, how: str) -> None:
     """The key changes with the version: what was saved is what is shown; what was refused stays as it was typed."""
     key = f"{draft.id}.{draft.version}.{part}"
-    show(_unsaved(draft, part), el("p", how, cls="quiet"))
+    show(_unsaved(draft, part), el("p", how, cls="quiet"), _file())
     with st.container(key="writing"), controls.form(key):
         st.text_area(label(words), text, key=f"{key}.area", max_chars=MOST_SIGNS, height=HEIGHT)
         controls.submit(Draft.SAVE, f"{key}.go", _save, draft.id, draft.version, part, part)
@@ -66,6 +67,13 @@ def _unsaved(draft: Written, part: Part) -> Markup:
     again = el("button", Draft.UNSAVED_AGAIN, type="button", cls="button")
     return el("div", el("p", el("strong", Draft.UNSAVED)), el("p", again), cls="card draft unsaved", hidden=True,
               data_draft=f"{draft.id}.{part}", data_saved=f"{draft.id}.{draft.version}.{part}")  # fmt: skip
+
+
+def _file() -> Markup:
+    """A file that the page's script reads into the text area; nothing is sent before the draft is saved."""
+    field = el("input", type="file", accept=".yaml,.yml")
+    too_large = el("p", Draft.FILE_TOO_LARGE, role="alert", hidden=True)
+    return el("div", el("label", Draft.FILE, " ", field), too_large, cls="take-file", data_most=MAX_BYTES)
 
 
 @callback
