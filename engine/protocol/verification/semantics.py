@@ -204,11 +204,12 @@ class Meaning:
             targets = [decision.rows[at].to for at in lines]
             if len(set(targets)) == 1:
                 return self.node(targets[-1], moment)
-            return self._undecided(decision, targets, moment)
+            here = self.truths.test(self.selection(decision.id, moment), lambda found: found == lines)
+            return self._undecided(decision, targets, moment, here)
 
         return self.diagrams.chosen(self.selection(decision.id, moment), end)
 
-    def _undecided(self, decision: LinkedDecision, targets: Sequence[str], moment: int) -> Diagram:
+    def _undecided(self, decision: LinkedDecision, targets: Sequence[str], moment: int, here: Diagram) -> Diagram:
         """Several lines are possible: one end for all of them, without asking anything more, or the délégant."""
         to = self.unknown_target(min(self.protocol.worst_from[target] for target in targets))
         if moment == self.truths.final:
@@ -217,7 +218,7 @@ class Meaning:
         differ = self.diagrams.mapped(
             lambda found: int(not isinstance(found, Result) or found.because == "stuck"), same
         )
-        referred = self.diagrams.merged(self._either, differ, self._too_early(decision.id, targets, same, to))
+        referred = self.diagrams.merged(self._either, differ, self._too_early(decision.id, targets, same, to, here))
         return self.diagrams.either(referred, self.end(to, moment), same)
 
     def _one_end(self, targets: Sequence[str], moment: int) -> Diagram:
@@ -227,7 +228,7 @@ class Meaning:
             same = self.diagrams.merged(self._same, same, self.node(target, moment))
         return same
 
-    def _too_early(self, decision: str, targets: Sequence[str], same: Diagram, to: str) -> Diagram:
+    def _too_early(self, decision: str, targets: Sequence[str], same: Diagram, to: str, here: Diagram) -> Diagram:
         """1 for whom the one end is surely known only by questions that may not have been asked, and comes before
         the referral: the referral is the milder, so the patient is taken to end there."""
         urgent = [
@@ -243,7 +244,8 @@ class Meaning:
             unsure = Operation(lambda one, other, end=value: int(one == end and other != end))  # type: ignore[misc]
             may_differ = self.diagrams.merged(unsure, same, surely)
             if may_differ != self.diagrams.leaf(0):
-                self.hasty.append((decision, value, to, self.truths.test(may_differ, bool)))
+                who = self.truths.every([here, self.truths.test(may_differ, bool)])
+                self.hasty.append((decision, value, to, who))
                 early = self.diagrams.merged(self._either, early, may_differ)
         return early
 
