@@ -72,7 +72,8 @@ REFUSED: dict[str, tuple[str, str, Pairs]] = {
 REFUTED: dict[str, tuple[str, str, Pairs]] = {
     "a contra-indication forgotten on the second act of a drug": (
         "PRV-701", "allergie",
-        (("  conseil:\n    kind: advice", SECOND_ACT), (LAW, LAW.replace("medicament]", "medicament, medicament_fixe]")),
+        (("  conseil:\n    kind: advice", SECOND_ACT),
+         (LAW, LAW.replace("medicament]", "medicament, medicament_fixe]")),
          ("acts: [conseil, {act", "acts: [conseil, medicament_fixe, {act"),
          ("    documents: [fiche_conseils]\n", "    documents: [fiche_conseils, ordonnance]\n")),
     ),
