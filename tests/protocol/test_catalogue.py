@@ -11,7 +11,7 @@ from engine.protocol import catalogue, schema
 from engine.protocol.reading import read
 
 ROOT = Path(__file__).resolve().parents[2]
-CODE = re.compile(r"\"((?:PRO|LIB)-\d{3})\"")
+CODE = re.compile(r"\"((?:PRO|LIB|PRV)-\d{3})\"")
 
 
 def test_the_page_of_errors_is_fresh() -> None:
@@ -32,7 +32,7 @@ def test_every_code_of_the_catalogue_is_named_in_the_engine() -> None:
         for path in (ROOT / "engine" / "protocol").rglob("*.py")
         if not path.name.startswith("codes_of_")
     )
-    unnamed = {entry.code for entry in catalogue.entries() if entry.code[:3] in ("PRO", "LIB")} - set(
+    unnamed = {entry.code for entry in catalogue.entries() if entry.code[:3] in ("PRO", "LIB", "PRV")} - set(
         CODE.findall(source)
     )
     assert unnamed == set()
