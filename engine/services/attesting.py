@@ -9,7 +9,7 @@ from typing import get_args
 
 from engine.errors import RelaisError
 from engine.protocol import cases
-from engine.protocol.digest import engine_digest
+from engine.protocol.digest import proving_digest
 from engine.protocol.loading import LoadedProtocol, read_file
 from engine.protocol.verification.certificate import Certificate, PropertyId
 from engine.services.workspace import Workspace
@@ -28,7 +28,7 @@ def attestation(workspace: Workspace, loaded: LoadedProtocol) -> VersionAttested
         proved=is_its_own and not unproved, unproved=unproved,
         situations=certificate.situations, paths=certificate.paths,
         cases_passed=sum(results), cases_total=len(results), cases_digest=cases_digest(workspace, loaded),
-        engine=engine_digest(), software=workspace.software_version,
+        engine=proving_digest(), software=workspace.software_version,
     )  # fmt: skip
 
 

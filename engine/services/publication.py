@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from engine.errors import Problem, ProtocolRefused
-from engine.protocol.digest import engine_digest
+from engine.protocol.digest import proving_digest
 from engine.protocol.entitlement import in_force
 from engine.protocol.loading import LoadedProtocol
 from engine.reporting.to_confirm import Assumption, list_digest, to_confirm
@@ -88,7 +88,7 @@ def status_of(workspace: Workspace, actor: Actor, fingerprint: str) -> Status:
 def lacking_for_care(workspace: Workspace, actor: Actor, loaded: LoadedProtocol, day: str) -> list[Problem]:
     """All that this text lacks to serve care in the team on that day; nothing is proved or run here."""
     return publishing.lacking(
-        state_of(workspace, actor, loaded.fingerprint), loaded.model, actor.team, day, engine_digest(),
+        state_of(workspace, actor, loaded.fingerprint), loaded.model, actor.team, day, proving_digest(),
         list_digest(to_confirm(loaded)), signed_before=_other_text_signed(workspace, actor, loaded),
     )  # fmt: skip
 
@@ -117,13 +117,13 @@ def review(workspace: Workspace, actor: Actor, protocol: str, version: str) -> V
     state = state_of(workspace, actor, loaded.fingerprint)
     if state.status == "draft" and not _is_current(workspace, loaded, state.attestation):
         state = attest(workspace, actor, protocol, version)
-    return _state(workspace, actor, loaded, state, publishing.review(state, engine_digest()))
+    return _state(workspace, actor, loaded, state, publishing.review(state, proving_digest()))
 
 
 def _is_current(workspace: Workspace, loaded: LoadedProtocol, found: VersionAttested | None) -> bool:
     """Whether it was established by this engine, on the cases as they are."""
     return (
-        found is not None and found.engine == engine_digest() and found.cases_digest == cases_digest(workspace, loaded)
+        found is not None and found.engine == proving_digest() and found.cases_digest == cases_digest(workspace, loaded)
     )
 
 
@@ -194,7 +194,7 @@ def _signature(
         list_digest=list_digest(assumptions), expected=tuple(_line(one) for one in assumptions),
         confirmed=frozenset(_line(one) for one in assumptions if reading.has_confirmed(one.key, one.words)),
     )  # fmt: skip
-    return publishing.sign(state, loaded.model, actor.team, actor.member, workspace.today(), engine_digest(), read)
+    return publishing.sign(state, loaded.model, actor.team, actor.member, workspace.today(), proving_digest(), read)
 
 
 def _line(one: Assumption) -> str:

@@ -10,7 +10,7 @@ import pytest
 
 from engine.encounter import commands as c
 from engine.errors import NotEntitled, RelaisError
-from engine.protocol.digest import engine_digest
+from engine.protocol.digest import proving_digest
 from engine.reporting.to_confirm import list_digest, to_confirm
 from engine.services import attesting, encounters, publication, standard_prescriptions, views
 from engine.services.encounters import EncounterView
@@ -79,7 +79,7 @@ class LifeOfAVersion:
         review(ready(on))
         found = publication.state_of(on.workspace, on.delegant, example().fingerprint).attestation
         assert found is not None
-        assert (found.fingerprint, found.engine) == (example().fingerprint, engine_digest())
+        assert (found.fingerprint, found.engine) == (example().fingerprint, proving_digest())
         assert (found.proved, found.situations, found.paths) == (True, 1234, 56)
         assert (found.cases_passed, found.cases_total) == (2, 2)
 
@@ -321,7 +321,7 @@ class CareMode:
     def test_another_engine_has_to_establish_it_anew(self, on: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
         publish(on)
         for module in (publication, attesting):
-            monkeypatch.setattr(module, "engine_digest", lambda: "1" * 64)
+            monkeypatch.setattr(module, "proving_digest", lambda: "1" * 64)
         assert lacking(on) == ["SIG-105"]
         publication.attest(on.workspace, on.coordinator, PROTOCOL, VERSION)
         assert lacking(on) == []
