@@ -6,7 +6,7 @@ A criterion of one version alone is free in the other. What has no counterpart i
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from fractions import Fraction
 from math import lcm
@@ -55,15 +55,15 @@ def aligned(old: Sequence[Variable], new: Sequence[Variable], cuts: Cuts) -> tup
     for at, variable in enumerate(new):
         twin = before.get(variable.name)
         if twin is None or not comparable(twin[1].criterion, variable.criterion):
-            shared.append(Shared(variable.name, variable.criterion, tuple(_alone(variable, new=True)), None, at))
+            shared.append(Shared(variable.name, variable.criterion, tuple(_alone(variable, cuts, new=True)), None, at))
             continue
         placed.add(variable.name)
         parts = tuple(_together(twin[1], variable, cuts, left_out))
         shared.append(Shared(variable.name, variable.criterion, parts, twin[0], at))
     for at, variable in enumerate(old):
         if variable.name not in placed:
-            lonely = Shared(variable.name, variable.criterion, tuple(_alone(variable, new=False)), at, None)
-            shared.insert(_place(shared, old, at), lonely)
+            parts = tuple(_alone(variable, cuts, new=False))
+            shared.insert(_place(shared, old, at), Shared(variable.name, variable.criterion, parts, at, None))
     return tuple(shared), tuple(left_out)
 
 
@@ -71,9 +71,7 @@ def comparable(one: Criterion, other: Criterion) -> bool:
     """Whether answers to both mean the same thing: same type and unit, and some answer in common."""
     numbers = ("number", "derived")
     if one.type in numbers and other.type in numbers:
-        assert one.range is not None and other.range is not None
-        overlap = max(one.range[0], other.range[0]) <= min(one.range[1], other.range[1])
-        return one.unit == other.unit and overlap
+        return one.unit == other.unit and bool(_common_grid(one, other))
     return one.type == other.type and (one.type != "choice" or bool(set(one.choices) & set(other.choices)))
 
 
@@ -83,15 +81,22 @@ def _place(shared: Sequence[Shared], old: Sequence[Variable], at: int) -> int:
     return max((place + 1 for place, one in enumerate(shared) if one.name in earlier), default=0)
 
 
-def _alone(variable: Variable, *, new: bool) -> Iterator[Part]:
-    for at, cell in enumerate(variable.cells):
-        yield _part(cell, None if new else at, at if new else None)
+def _alone(variable: Variable, cuts: Cuts, *, new: bool) -> Iterator[Part]:
+    """The cells of a criterion of one version, cut where a dose changes in one of its own."""
+    if variable.criterion.type in ("number", "derived"):
+        grid = _common_grid(variable.criterion, variable.criterion)
+        for low, high, label in _intervals(variable.name, variable.criterion, grid, [variable], cuts):
+            cell = _cell(variable, low)
+            yield _side(Part(label, _usual(low, high, [variable.cells[cell]]), (low, high), cell, cell), new=new)
+    else:
+        for at, found in enumerate(variable.cells):
+            yield _side(Part(found.label, found.value, found.values, at, at), new=new)
     for number, label in _extra(variable):
-        yield Part(label, None, (), None if new else number, number if new else None)
+        yield _side(Part(label, None, (), number, number), new=new)
 
 
-def _part(cell: Cell, old: int | None, new: int | None) -> Part:
-    return Part(cell.label, cell.value, cell.values, old, new)
+def _side(part: Part, *, new: bool) -> Part:
+    return replace(part, old=None) if new else replace(part, new=None)
 
 
 def _extra(variable: Variable) -> Iterator[tuple[int, str]]:
@@ -136,18 +141,29 @@ def _numbers(old: Variable, new: Variable, cuts: Cuts, left_out: list[str]) -> I
     if old.criterion.range != new.criterion.range:
         label = interval(new.criterion, grid[0], grid[-1])
         left_out.append(f"« {new.criterion.label} » : comparé de {label}, que les deux versions acceptent")
-    starts = {grid[0], *cuts(new.name, grid)}
-    for variable in (old, new):
+    for low, high, label in _intervals(new.name, new.criterion, grid, [old, new], cuts):
+        before, after = _cell(old, low), _cell(new, low)
+        yield Part(label, _usual(low, high, [new.cells[after], old.cells[before]]), (low, high), before, after)
+
+
+def _intervals(
+    name: str, criterion: Criterion, grid: Sequence[Decimal], sides: Sequence[Variable], cuts: Cuts
+) -> Iterator[tuple[Decimal, Decimal, str]]:
+    """First value, last value and label of each interval that one of the versions, or a dose, tells apart."""
+    starts = {grid[0], *cuts(name, grid)}
+    for variable in sides:
         starts |= {cell.values[0] for cell in variable.cells if isinstance(cell.values[0], Decimal)}
     runs = _runs(grid, starts)
     for at, run in enumerate(runs):
         low, high = run[0], run[-1]
-        is_one = low == high
-        label = interval(new.criterion, low if at or is_one else None, high if at < len(runs) - 1 or is_one else None)
-        before, after = _cell(old, low), _cell(new, low)
-        usual = (new.cells[after].value, old.cells[before].value, high if not at and len(runs) > 1 else low)
-        value = next(one for one in usual if isinstance(one, Decimal) and low <= one <= high)
-        yield Part(label, value, (low, high), before, after)
+        is_first, is_last = not at and low != high, at == len(runs) - 1 and low != high
+        yield low, high, interval(criterion, None if is_first else low, None if is_last else high)
+
+
+def _usual(low: Decimal, high: Decimal, cells: Sequence[Cell]) -> Decimal:
+    """The representative that one of the cells has, where it lies in the interval."""
+    known = (cell.value for cell in cells)
+    return next((value for value in known if isinstance(value, Decimal) and low <= value <= high), low)
 
 
 def _runs(grid: Sequence[Decimal], starts: Iterable[Decimal]) -> list[list[Decimal]]:

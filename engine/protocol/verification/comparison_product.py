@@ -50,7 +50,6 @@ class Product:
         self.old, self.new = old, new
         self.variables, self.left_out = aligned(old.truths.variables, new.truths.variables, self._cuts)
         self.diagrams = Diagrams([len(variable.parts) for variable in self.variables], budget)
-        self.index = {variable.name: at for at, variable in enumerate(self.variables)}
         self.same = self.diagrams.leaf(SAME)
         self._pairs: dict[tuple[Diagram, Diagram], Diagram] = {}
         self._settled: dict[tuple[Ending, Ending], Diagram] = {}
@@ -145,9 +144,12 @@ class Product:
         def with_change(change: DoseChange) -> Diagram:
             return self.diagrams.mapped(lambda one: one._replace(doses=(*one.doses, (act, change))), found)
 
-        weight = self._weight(act)
-        if weight is None:
+        weights = self._weights(act)
+        if len(weights) > 1:
+            return with_change("other")
+        if not weights:
             return with_change(self._change(act, None))
+        (weight,) = weights
         parts = self.variables[weight].parts
         changes = [self._change(act, part.value if isinstance(part.value, Decimal) else None) for part in parts]
         options = {change: with_change(change) for change in changes}
@@ -156,9 +158,16 @@ class Product:
     def _change(self, act: str, weight: Decimal | None) -> DoseChange:
         return comparison_doses.change(self.old.protocol, self.new.protocol, act, weight)
 
-    def _weight(self, act: str) -> int | None:
-        """The variable of the weight that the dose rests on, in either version; None for a dose that needs none."""
-        return next((self.index[name] for name in weights_of(self.old, self.new, act) if name in self.index), None)
+    def _weights(self, act: str) -> tuple[int, ...]:
+        """The variables of the weight that the dose rests on; two where the versions do not ask for it alike."""
+        names = weights_of(self.old, self.new, act)
+        return tuple(at for at, variable in enumerate(self.variables) if variable.name in names)
+
+    def place(self, name: str, *, new: bool) -> int | None:
+        """The variable that a criterion of one version is, where it is looked at."""
+        found = (at for at, one in enumerate(self.variables)
+                 if one.name == name and (one.new if new else one.old) is not None)  # fmt: skip
+        return next(found, None)
 
     def _cuts(self, name: str, values: Sequence[Decimal]) -> Iterator[Decimal]:
         """Values from which something else than a condition changes: a dose of both versions, who is a minor."""

@@ -89,12 +89,12 @@ def _counted(product: Product, refusal: Refusal, asked: int) -> dict[Stops, int]
 def _minors(product: Product) -> int:
     """The age decides, in both versions; each may name another criterion for it."""
     sides = []
-    for protocol in (product.old.protocol, product.new.protocol):
+    for new, protocol in enumerate((product.old.protocol, product.new.protocol)):
         rule = protocol.written.consent.minor
-        if rule is None or rule.age not in product.index:
+        at = None if rule is None else product.place(rule.age, new=bool(new))
+        if rule is None or at is None:
             sides.append(product.diagrams.leaf(None))
             continue
-        at = product.index[rule.age]
         below = protocol.number(rule.age_below)
         values = [
             None if isinstance(part.value, Decimal) and part.value >= below else rule.without_representative
