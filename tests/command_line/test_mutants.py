@@ -27,15 +27,20 @@ def test_survivors_are_told_and_counted_in_the_exit_code(
     assert main([*library, "mutants", "exemple", "--brief"]) == 1
     said = capsys.readouterr().out
     assert said.startswith("exemple/2026-01.1\n")
-    assert "survivant · exemple/2026-01.1/protocol.yaml:43 · « age_max » : 65 devient 64" in said
+    where = f"exemple/2026-01.1/protocol.yaml:{line_of('    value: 65')}"
+    assert f"survivant · {where} · « age_max » : 65 devient 64" in said
     assert "équivalent ·" not in said
 
 
 def test_without_brief_equivalents_are_listed_too(library: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     main([*library, "mutants", "exemple"])
-    assert "équivalent · exemple/2026-01.1/protocol.yaml:279 · « grossesse » demandé sans condition" in (
-        capsys.readouterr().out
-    )
+    where = f"exemple/2026-01.1/protocol.yaml:{line_of('    ask: [symptome, {criterion: grossesse')}"
+    assert f"équivalent · {where} · « grossesse » demandé sans condition" in capsys.readouterr().out
+
+
+def line_of(start: str) -> int:
+    lines = EXAMPLE.read_text(encoding="utf-8").splitlines()
+    return next(number for number, line in enumerate(lines, 1) if line.startswith(start))
 
 
 def test_cases_are_suggested_below_the_coverage(library: list[str], capsys: pytest.CaptureFixture[str]) -> None:

@@ -12,17 +12,18 @@ from random import Random
 import pytest
 
 from engine.protocol.alternatives import cells_of
-from engine.protocol.cases import CaseFile, cases_of
+from engine.protocol.cases import CaseFile, cases_of, load_cases
 from engine.protocol.conditions import INCONNU, Value
 from engine.protocol.deciding import Concluded
-from engine.protocol.loading import LoadedProtocol
+from engine.protocol.loading import Library, LoadedProtocol
 from engine.protocol.mutation.building import Altered, built, refusal
 from engine.protocol.mutation.judging import Fate, Judge, Judged
+from engine.protocol.mutation.listing import mutants
 from engine.protocol.mutation.playing import conduct
 from engine.protocol.mutation.report import lines, summary
 from engine.protocol.suggestion.screens import walked
 from engine.protocol.verification.certificate import Certificate, Proof
-from tests.support import example
+from tests.support import LIBRARY, example
 
 HERE = Path(__file__).parent
 TEXT = (HERE / "minimal_cases.yaml").read_text(encoding="utf-8")
@@ -109,6 +110,18 @@ def test_the_person_of_a_survivor_is_treated_otherwise() -> None:
         assert judge().tells_apart(altered(one).protocol, one.person), one.mutant.id
 
 
+def test_a_visit_without_a_case_is_compared_too() -> None:
+    loaded = Library(LIBRARY).load("pollakiurie", "2024-06.1")
+    every = load_cases(LIBRARY / "pollakiurie" / "2024-06.1" / "cases.yaml", loaded.model)
+    first = every.model_copy(update={"cases": tuple(case for case in every.cases if case.visit == 1)})
+    again = Judge(loaded, first)
+    changed = "target@tree.decisions.evolution_a_72_heures.rows.persistants_ou_revenus.to"
+    one = again.judged(next(mutant for mutant in mutants(again.text) if mutant.id == changed))
+    assert one.fate == "survivor"
+    assert one.person is not None
+    assert one.person.visit == 2
+
+
 def test_equivalents_treat_everybody_alike() -> None:
     """Two hundred people drawn from every cell, asked screen by screen on both files."""
     for one in judged().values():
@@ -172,7 +185,8 @@ def test_the_report_counts_and_names_survivors_with_their_patient() -> None:
     assert f"{counts['case']} vus par un cas, {counts['loader']} refusés au chargement" in told[0]
     assert sum(line.startswith("survivant ·") for line in told) == counts["survivor"]
     at = next(number for number, line in enumerate(told) if "« age_max » : 65 devient 64" in line)
-    assert "minimal.yaml:43" in told[at]
+    line = example().text.decode().splitlines().index("    value: 65") + 1
+    assert f"minimal.yaml:{line} " in told[at]
     assert told[at + 1] == "    patient : 65\u00a0ans."
     assert told[at + 2] == "    conduite attendue : « Conseils », avec « Conseils »"
     assert any(line.startswith("équivalent ·") for line in told)

@@ -60,6 +60,10 @@ def _atoms(protocol: CompiledProtocol) -> Iterator[Node]:
         yield Within(minor.age, Bounds(low=protocol.number(minor.age_below)))
 
 
+class Incomparable(Exception):
+    """Two protocols that do not ask the same have no common patients."""
+
+
 class Difference(NamedTuple):
     """Cells of a patient whom two protocols do not treat alike; ``weight``: that at which only a dose differs."""
 
@@ -70,10 +74,10 @@ class Difference(NamedTuple):
 def differences(one: Meaning, other: Meaning, costs: Costs) -> Iterator[Difference]:
     """The cheapest patient of each kind of difference: another end or other acts; then, act by act, another dose.
 
-    Nothing where the two treat everybody alike. Raises ValueError when they do not ask the same.
+    Nothing where the two treat everybody alike. Raises Incomparable when they do not ask the same.
     """
     if _names(one.truths.variables) != _names(other.truths.variables):
-        raise ValueError("two protocols that do not ask the same")
+        raise Incomparable
     walk = _Walk(one.diagrams, other.diagrams, costs, lambda mine, theirs: _done(one, mine) != _done(other, theirs))
     found = walk.cheapest(one.result, other.result)
     if found is not None:

@@ -17,7 +17,7 @@ from engine.protocol.compiled import CompiledProtocol
 from engine.protocol.formulas import TooWide
 from engine.protocol.loading import LoadedProtocol
 from engine.protocol.mutation.building import Altered, as_loaded, built, refusal
-from engine.protocol.mutation.comparing import Costs, Originals, differences, minors_apart, without
+from engine.protocol.mutation.comparing import Costs, Incomparable, Originals, differences, minors_apart, without
 from engine.protocol.mutation.listing import Text, mutants, text_of
 from engine.protocol.mutation.mutant import Mutant
 from engine.protocol.mutation.playing import Bench, conduct
@@ -96,7 +96,7 @@ class Judge:
     def _alive(self, mutant: Mutant, found: Altered) -> Judged:
         try:
             person = self.witness(found.protocol)
-        except (TooWide, Unsupported, Unsettled):
+        except (TooWide, Unsupported, Unsettled, Incomparable):
             return self._by_proof(mutant, found, None)
         if person is None and not self._beyond_answers(mutant):
             return Judged(mutant, "equivalent")

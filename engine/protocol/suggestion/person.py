@@ -62,9 +62,11 @@ def verdict_on(protocol: CompiledProtocol, file: CaseFile, person: Person) -> Co
 
 
 def profiles_of(protocol: CompiledProtocol, file: CaseFile) -> dict[int, tuple[str, ...]]:
-    """Visit of the protocol → the profiles that its cases start from, the most used first."""
-    first, found = next(iter(file.profiles)), dict[int, dict[str, int]]()
-    for case in (one for one in file.cases if str(one.visit) in protocol.written.tree.entries):
-        used = found.setdefault(case.visit, {})
-        used[case.profile or first] = used.get(case.profile or first, 0) + 1
-    return {visit: tuple(sorted(used, key=lambda name: -used[name])) for visit, used in found.items()}
+    """Visit → the profiles that its cases start from, the most used first; the first of the file where it has none."""
+    first = next(iter(file.profiles))
+    found: dict[int, dict[str, int]] = {int(visit): {} for visit in sorted(protocol.written.tree.entries)}
+    for case in file.cases:
+        if case.visit in found:
+            used = found[case.visit]
+            used[case.profile or first] = used.get(case.profile or first, 0) + 1
+    return {visit: tuple(sorted(used, key=lambda name: -used[name])) or (first,) for visit, used in found.items()}
