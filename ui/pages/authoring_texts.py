@@ -54,7 +54,7 @@ class Draft:
     READS = "Le texte se lit, sans erreur."
     COUNTS = "{} critères, {} signes de danger, {} exclusions, {} décisions, {} conduites."
     NOT_LOCAL = "« scope » est à « national » : un protocole écrit ici est local."
-    FILE = "Ou prenez un fichier de cet appareil :"
+    FILE = "Prendre un fichier de cet appareil"
     FILE_TOO_LARGE = "Ce fichier dépasse 512 Ko : il n'a pas été pris, et le texte n'a pas changé."
     UNSAVED = "Un texte que vous aviez tapé ici n'a pas été enregistré. Il est encore dans cet onglet."
     UNSAVED_AGAIN = "Le remettre dans la page"

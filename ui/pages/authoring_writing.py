@@ -73,7 +73,7 @@ def _file() -> Markup:
     """A file that the page's script reads into the text area; nothing is sent before the draft is saved."""
     field = el("input", type="file", accept=".yaml,.yml")
     too_large = el("p", Draft.FILE_TOO_LARGE, role="alert", hidden=True)
-    return el("div", el("label", Draft.FILE, " ", field), too_large, cls="take-file", data_most=MAX_BYTES)
+    return el("div", el("label", Draft.FILE, field, cls="button"), too_large, cls="take-file", data_most=MAX_BYTES)
 
 
 @callback
