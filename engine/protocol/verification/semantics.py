@@ -103,7 +103,9 @@ class Meaning:
         def end(found: Any) -> Diagram:
             if found == _NOBODY:
                 return rest
-            acts = self.proposals.of_referral(found[2], max(moment, self.truths.told))  # identity may be known already
+            # Identity may be known before the danger signs; who is excluded may still be asked to the end of the exam.
+            known = self.truths.examined if because == "held" else self.truths.told
+            acts = self.proposals.of_referral(found[2], max(moment, known))
             return self.diagrams.mapped(lambda given: Result(found[2], given, (), because, consented), acts)
 
         return self.diagrams.chosen(lead, end)
@@ -219,7 +221,15 @@ class Meaning:
             lambda found: int(not isinstance(found, Result) or found.because == "stuck"), same
         )
         referred = self.diagrams.merged(self._either, differ, self._too_early(decision.id, targets, same, to, here))
-        return self.diagrams.either(referred, self.end(to, moment), same)
+        instead = self.end(to, moment)
+        if any(value.acts for value in self.diagrams.values(instead)):
+            same = self._with_acts(same, self._one_end(targets, self.truths.complete), instead)
+        return self.diagrams.either(referred, instead, same)
+
+    def _with_acts(self, same: Diagram, surely: Diagram, instead: Diagram) -> Diagram:
+        """The one end; where a question is still open, with the acts that a referral would give."""
+        unsure = self.diagrams.merged(Operation(lambda one, other: int(one != other)), same, surely)
+        return self.diagrams.either(unsure, self.diagrams.merged(Operation(_joined_acts), same, instead), same)
 
     def _one_end(self, targets: Sequence[str], moment: int) -> Diagram:
         """The end that all these nodes lead to, « different » where they do not."""
@@ -262,13 +272,24 @@ class Meaning:
             if row.when is not None
             for name in row.when.criteria()
         }
+        wanted = self._leading_to(looked_at)
         self._asked[decision] = frozenset(
             ask.criterion
             for step in self.truths.agenda.stages["decision"]
-            if any(ask.criterion in looked_at for ask in step.asks)
+            if any(ask.criterion in wanted for ask in step.asks)
             for ask in step.asks
         )
         return self._asked[decision]
+
+    def _leading_to(self, criteria: set[str]) -> set[str]:
+        """These criteria, what they are computed from, what decides whether they are asked, and so on."""
+        found, fresh = set(criteria), set(criteria)
+        while fresh:
+            bases = {base for name in fresh for base in self.protocol.bases.get(name, ())}
+            guards = [guard for name, guard in self.truths.agenda.asked if name in fresh and guard is not None]
+            fresh = (bases | {name for guard in guards for name in guard.criteria()}) - found
+            found |= fresh
+        return found
 
     @cached_property
     def _same(self) -> Operation:
@@ -321,6 +342,13 @@ class Meaning:
 
     def _stuck(self) -> Diagram:
         return self.diagrams.leaf(Result(self.protocol.written.unknown.to, (), (), "stuck", True))
+
+
+def _joined_acts(one: Any, other: Any) -> Any:
+    """A result with the acts of another one beside its own."""
+    if not isinstance(one, Result) or not isinstance(other, Result):
+        return one
+    return one._replace(acts=(*one.acts, *(act for act in other.acts if act not in one.acts)))
 
 
 def _reader(at: int) -> Callable[[Any, Any], Any]:
