@@ -133,7 +133,7 @@ class SymbolicRun:
             (self._against, self.examined, False, False), (self._against, self.examined, True, False),
         ):  # fmt: skip
             for when, to in self._excluded(rules, moment, complete=complete, more=more):
-                yield from self._stopped(when, to, moment, "held", complete=complete)
+                yield from self._stopped(when, to, self.examined, "held", complete=complete)
 
     def _stopped(
         self, when: Formula, to: str, asked: Asked, because: str, *, consented: bool = True, complete: bool = False
@@ -303,9 +303,19 @@ class SymbolicRun:
                 self.hasty.append((both(same, no(sure)), to))
                 same = both(same, sure)
             if self.happens(same):
-                found.append((same, end))
+                found += self._with_acts(end, same, sure, self._end(to, asked, both(same, no(sure)), asks=False))
                 rest = both(rest, no(same))
         return found + self._end(to, asked, rest, asks=False)
+
+    def _with_acts(self, end: End, same: Formula, sure: Formula, referred: Ends) -> Ends:
+        """The one end of an unknown; where a question is still open, with the acts that a referral would give."""
+        if not any(instead is not None and instead.acts for _, instead in referred):
+            return [(same, end)]
+        found: Ends = [(both(same, sure), end)]
+        for when, instead in referred:
+            more = () if instead is None else tuple(act for act in instead.acts if act not in end.acts)
+            found.append((when, end._replace(acts=(*end.acts, *more))))
+        return found
 
     def _one_end(self, targets: Iterable[str], asked: Asked, here: Formula) -> Iterator[tuple[End, Formula]]:
         """Each end that all these nodes lead to, with when."""
@@ -323,8 +333,9 @@ class SymbolicRun:
             if row.when is not None
             for criterion in row.when.criteria()
         }
+        leading = {name for one in looked_at for name in self._leading_to(one)}
         for step in self.agenda.stages["decision"]:
-            if any(ask.criterion in looked_at for ask in step.asks):
+            if any(ask.criterion in leading for ask in step.asks):
                 asked = self.asking(asked, step, complete=True)
         return asked
 
