@@ -19,7 +19,7 @@ from tests.support import example
 from tests.verification.made import PHASES, Made, made, protocols
 from tests.verification.oracle import refuted
 
-EXAMPLES = int(os.environ.get("RELAIS_MADE_PROTOCOLS", "40"))
+EXAMPLES = int(os.environ.get("RELAIS_MADE_PROTOCOLS", "30"))
 DAY = "2026-06-15"
 EVERY = settings(max_examples=EXAMPLES, suppress_health_check=list(HealthCheck), phases=PHASES)
 
