@@ -202,7 +202,7 @@ class Meaning:
     def _decision(self, decision: LinkedDecision, moment: int) -> Diagram:
         def end(lines: Any) -> Diagram:
             if lines in (PENDING, ()):
-                return self._stuck()
+                return self._stuck(moment)
             targets = [decision.rows[at].to for at in lines]
             if len(set(targets)) == 1:
                 return self.node(targets[-1], moment)
@@ -336,12 +336,14 @@ class Meaning:
         def settled(found: Any) -> Diagram:
             if found[0] == "acts":
                 return self.diagrams.leaf(Result(outcome, found[1], (), "tree", True))
-            return self.end(found[1], moment) if found[0] == "to" else self._stuck()
+            return self.end(found[1], moment) if found[0] == "to" else self._stuck(moment)
 
         return self.diagrams.chosen(self.proposals.of_outcome(outcome, moment), settled)
 
-    def _stuck(self) -> Diagram:
-        return self.diagrams.leaf(Result(self.protocol.written.unknown.to, (), (), "stuck", True))
+    def _stuck(self, moment: int) -> Diagram:
+        to = self.protocol.written.unknown.to
+        acts = self.proposals.of_referral(to, moment)
+        return self.diagrams.mapped(lambda given: Result(to, given, (), "stuck", True), acts)
 
 
 def _joined_acts(one: Any, other: Any) -> Any:
