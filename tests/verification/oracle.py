@@ -16,7 +16,7 @@ from engine.protocol.conditions import Node
 from engine.protocol.deciding.agenda import Watched
 from engine.protocol.doses import compute_dose
 from engine.protocol.model import Act
-from tests.verification.logic import NO, YES, Answer, Formula, Truth, both, no, some
+from tests.verification.logic import NO, Answer, Formula, Truth, both, no, some
 from tests.verification.symbolic_run import End, SymbolicRun
 
 Refuted = tuple[str, str, tuple[str | int, ...]]
@@ -41,17 +41,8 @@ class Visit:
         """How urgent; the ends that act now are equals."""
         return max(self.run.rank(end.outcome), NOW_OR_WORSE)
 
-    @cached_property
-    def final(self) -> dict[str, Formula]:
-        """Every question asked that may be, and every awaited answer there."""
-        asked = {**self.run.examined, **dict.fromkeys(self.world.awaited, YES)}
-        for _ in self.run.agenda.stages["decision"]:
-            for step in self.run.agenda.stages["decision"]:
-                asked = self.run.asking(asked, step, complete=True)
-        return asked
-
     def truth(self, node: Node) -> Truth:
-        return self.world.truth(node, self.final, complete=True)
+        return self.world.truth(node, self.run.final, complete=True)
 
     def rule(self, watched: Watched) -> tuple[Formula, Formula]:
         """When the rule stands, and when nobody knows, once its questions are answered."""
@@ -256,7 +247,7 @@ def _against(visit: Visit, name: str, act: LinkedAct) -> Iterator[Formula]:
         if other.written.drug.name == act.written.drug.name:
             for item in other.contraindications:
                 truth = visit.truth(item.when)
-                asked = [visit.final.get(one, NO) for one in item.when.criteria()]
+                asked = [visit.run.final.get(one, NO) for one in item.when.criteria()]
                 if item.fallback != name:
                     yield both(*asked, some(truth.true, truth.unknown))
 

@@ -7,6 +7,7 @@ of a patient who is already excluded, and what counts as asked where an unknown 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
 from typing import NamedTuple
 
 import z3
@@ -98,7 +99,18 @@ class SymbolicRun:
         self.in_tree = self.alive
         entry = self.protocol.written.tree.entries[str(self.visit)]
         for when, end in self._walk(entry, self.examined, self.alive, asks=True):
-            yield when, end or End(self.unknown_to, because="stuck")
+            if end is not None:
+                yield when, end
+            else:
+                yield from self._referred(when, self.unknown_to, self.final, "stuck", complete=True)
+
+    @cached_property
+    def final(self) -> dict[str, Formula]:
+        """Every question asked that may be, and every awaited answer there."""
+        asked = {**self.examined, **dict.fromkeys(self.world.awaited, YES)}
+        for step in self.agenda.stages["decision"] * len(self.agenda.stages["decision"]):
+            asked = self.asking(asked, step, complete=True)
+        return asked
 
     def _danger_screens(self) -> Iterator[tuple[Formula, End]]:
         """Before the last of them, only what calls the 15 ends the run; identity may be known already."""
