@@ -100,7 +100,9 @@ def test_all_and_any_are_swapped(raw: object, after: list[object]) -> None:
         ({"at_least": 1, "of": ("toux", "allergie")}, [
             {"at_least": 1, "of": ("allergie",)}, {"at_least": 1, "of": ("toux",)},
         ]),
-        ({"rougeur": {"in": ("aucune", "legere")}}, [{"rougeur": {"in": ("legere",)}}, {"rougeur": {"in": ("aucune",)}}]),
+        ({"rougeur": {"in": ("aucune", "legere")}}, [
+            {"rougeur": {"in": ("legere",)}}, {"rougeur": {"in": ("aucune",)}},
+        ]),
     ],
 )  # fmt: skip
 def test_a_part_of_a_condition_is_deleted(raw: object, after: list[object]) -> None:
@@ -143,7 +145,8 @@ def test_values_of_the_file_are_changed(id_: str, before: object, after: object)
 @pytest.mark.parametrize(
     "id_",
     [
-        "deletion@exclusion.grossesse", "deletion@inclusion.age_permis", "deletion@acts.medicament.contraindications.allergie",
+        "deletion@exclusion.grossesse", "deletion@inclusion.age_permis",
+        "deletion@acts.medicament.contraindications.allergie",
         "deletion@tree.decisions.resultat.rows.negatif", "deletion@scores.score_exemple.items.fievre",
         "deletion@outcomes.traiter.acts.1", "dose@acts.medicament.dose.max_mg_per_day",
     ],
