@@ -114,8 +114,22 @@ class Meaning:
         """The danger rule that leads at this moment; before the last danger screen, only one that calls the 15."""
         lead = self._lead(self.truths.agenda.danger, moment, danger=True)
         if not calls_only:
-            return lead
+            return self._beside(lead, min(moment, self.truths.examined))
         return self.diagrams.mapped(lambda found: found if found and found[:2] == (CALL_FIRST, 0) else _NOBODY, lead)
+
+    def _beside(self, lead: Diagram, moment: int) -> Diagram:
+        """Where the danger that leads is unknown, what is known against the patient and as urgent leads instead."""
+        if not any(found[1] for found in self.diagrams.values(lead) if found):
+            return lead
+        agenda = self.truths.agenda
+        for watched in (*agenda.exclusion, *agenda.inclusion):
+            if watched.condition is not None and self.rank(watched.rule.to) <= NOW_OR_WORSE:
+                lead = self.diagrams.merged(self._as_urgent, lead, self._stands(watched, moment, danger=False))
+        return lead
+
+    @cached_property
+    def _as_urgent(self) -> Operation:
+        return Operation(lambda lead, known: known if lead and lead[1] and known[:2] == (lead[0], 0) else lead)
 
     def _excluded(self, rules: Sequence[Watched], moment: int) -> Diagram:
         """What leads where one of these rules holds: the rules that send on now are looked at to the end even then."""
