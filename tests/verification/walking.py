@@ -12,7 +12,7 @@ from random import Random
 
 from engine.protocol.compiled import CompiledProtocol
 from engine.protocol.conditions import INCONNU, Value
-from engine.protocol.deciding import Ask, Concluded, Situation, decide, identity_criteria
+from engine.protocol.deciding import Ask, AskProcess, Concluded, Process, Situation, decide, identity_criteria
 from engine.protocol.verification.variables import Variable
 from tests.support import AGREED
 
@@ -51,7 +51,7 @@ def walked(protocol: CompiledProtocol, answers: Mapping[str, Value], visit: int)
     known = dict(answers)
     awaited = {item.criterion for item in protocol.written.tree.awaits.values()}
     later = {name: known.pop(name) for name in awaited & set(known)}
-    given = {name: known[name] for name in identity_criteria(protocol) if name in known}
+    given: Person = {}
     end = _asked(protocol, known, given, visit)
     while end.awaiting and end.awaiting[0] in later:
         given[end.awaiting[0]] = later.pop(end.awaiting[0])
@@ -60,10 +60,15 @@ def walked(protocol: CompiledProtocol, answers: Mapping[str, Value], visit: int)
 
 
 def _asked(protocol: CompiledProtocol, known: Mapping[str, Value], given: Person, visit: int) -> Concluded:
+    process = AGREED if given else Process()
     for _ in range(100):
-        verdict = decide(protocol, Situation(given, AGREED, visit))
+        verdict = decide(protocol, Situation(given, process, visit))
         if isinstance(verdict, Concluded):
             return verdict
+        if isinstance(verdict, AskProcess):  # identity and consent come after the danger signs
+            given.update({name: known[name] for name in identity_criteria(protocol) if name in known})
+            process = AGREED
+            continue
         assert isinstance(verdict, Ask), verdict
         assert not given.keys() & set(verdict.criteria), "the same question twice"
         screen = protocol.step(verdict.step).asks
