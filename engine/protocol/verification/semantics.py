@@ -135,7 +135,7 @@ class Meaning:
         """What leads where one of these rules holds: the rules that send on now are looked at to the end even then."""
         held = self._held(rules, moment)
         now = [one for one in self.truths.agenda.immediate if one.rule.kind != "danger"]
-        worst = self.diagrams.merged(self._first, held, self._held(now, self.truths.examined))
+        worst = self.diagrams.merged(self._first, self._held(now, self.truths.examined), held)
         nobody = self.diagrams.mapped(lambda found: int(found == _NOBODY), held)
         return self.diagrams.either(nobody, held, worst)
 
