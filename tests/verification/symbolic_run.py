@@ -206,7 +206,7 @@ class SymbolicRun:
         if more:
             now = [one for one in self.agenda.immediate if one.rule.kind != "danger"]
             later = self.candidates(now, self.examined, danger=False, complete=False)
-            mine = sorted([*mine, *later], key=lambda one: one[:2])
+            mine = sorted([*later, *mine], key=lambda one: one[:2])
         before = NO
         for _, _, when, to in mine:
             yield both(anybody, when, no(before)), to
