@@ -40,5 +40,7 @@ def test_the_simplest_patient_of_each_outcome_is_told_and_stands_where_he_is_sai
 @pytest.mark.parametrize("name", Library(LIBRARY).protocols())
 def test_no_mutant_of_the_newest_version_survives(name: str) -> None:
     newest = Library(LIBRARY).versions(name)[-1]
-    (line,) = (line for line in PAGE.read_text(encoding="utf-8").splitlines() if line.startswith(f"| {name} {newest} |"))
+    (line,) = (
+        line for line in PAGE.read_text(encoding="utf-8").splitlines() if line.startswith(f"| {name} {newest} |")
+    )
     assert ", 0 survivants |" in line
