@@ -26,7 +26,7 @@ NAMING_FIELDS = {
     "Derivation.hours_since", "Derivation.late_period_days", "Dose.days", "Dose.intakes_per_day",
     "Dose.max_mg_per_day", "Dose.max_mg_per_intake", "Dose.max_mg_per_kg_per_day", "Dose.mg",
     "Dose.mg_per_kg_per_day", "Dose.mg_per_kg_per_intake", "Dose.min_hours_between", "Dose.unweighed_mg",
-    "Dose.weight", "FollowUp.after_days", "GivenAct.act", "GivenAct.when", "InclusionRule.otherwise",
+    "Dose.weight", "Entitlement.acts", "FollowUp.after_days", "GivenAct.act", "GivenAct.when", "InclusionRule.otherwise",
     "InclusionRule.when", "LatePeriod.cycle_days", "LatePeriod.last_period", "LegalText.source", "LookBack.criterion",
     "LookBack.days", "Minor.age", "Minor.age_below", "Minor.without_representative", "Notice.when", "Outcome.acts",
     "Outcome.follow_up", "Outcome.safety_net", "Repeat.again", "Repeat.test", "Repeat.to", "Routed.to", "Row.else_",
