@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 from random import Random
+from typing import Any
 
 import pytest
 from hypothesis import assume, event, given, settings
@@ -22,7 +23,7 @@ from engine.protocol.formulas import TooWide
 from engine.protocol.loading import Library, LoadedProtocol, load_text
 from engine.protocol.verification.comparison import DIRECTIONS, Comparison, compare
 from engine.protocol.verification.comparison_groups import Groups
-from engine.protocol.verification.comparison_product import SAME, Product
+from engine.protocol.verification.comparison_product import SAME, Ending, Product
 from engine.protocol.verification.semantics import Meaning, Unsupported
 from tests.properties.people import AGREED
 from tests.support import EXAMPLE, LIBRARY, example
@@ -405,11 +406,19 @@ def test_any_two_protocols_are_compared_as_they_decide(old: Made, new: Made, see
         cells, *people = anybody(product, random)
         met_by = [met(one.protocol, person, 1) for one, person in zip((old, new), people, strict=True)]
         told_by = [product.diagrams.at(side, cells) for side in (before, after)]
-        if [real[0] for real in met_by] != [told.outcome for told in told_by]:
+        if [_gist_met(real) for real in met_by] != [_gist_told(told) for told in told_by]:
             continue  # a run and its diagram part: see the tests of the prover
         said = product.diagrams.at(changes, cells)
         event("changes" if said != SAME else "stays")
         assert (said == SAME) == (met_by[0] == met_by[1]), (said, met_by, people)
+
+
+def _gist_met(real: tuple[Any, ...]) -> tuple[str, list[str]]:
+    return real[0], sorted(act[0] for act in real[4])
+
+
+def _gist_told(told: Ending) -> tuple[str, list[str]]:
+    return told.outcome, sorted(act for act, _ in told.acts)
 
 
 def anybody(product: Product, random: Random) -> tuple[dict[int, int], dict[str, Value], dict[str, Value]]:

@@ -232,7 +232,7 @@ def scored(times: int) -> Node:
 
 @pytest.mark.parametrize("hostile", [nested(60), doubled(8), scored(18)], ids=["deep", "wide", "scores in scores"])
 def test_a_condition_too_deep_or_too_wide_is_left_to_decide(hostile: Node) -> None:
-    rule = replace(compiled().danger[0], condition=hostile)
+    rule = compiled().danger[0]._replace(condition=hostile)
     protocol = replace(compiled(), danger=(rule,))
     run = compile_runner(protocol)
     assert not run.source

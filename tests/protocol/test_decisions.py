@@ -39,7 +39,7 @@ def test_a_gap_is_told_as_the_simplest_patient(minimal: str) -> None:
         "id: b, label: b, when: {all: [{not: {any: [toux, allergie]}}, grossesse]}, to: demander_avis",
     )
     assert str(problem) == (
-        "PRO-501 · exemple/protocol.yaml:308:5 · « second_resultat » n'a pas de suite quand tout est à non. "
+        "PRO-501 · exemple/protocol.yaml:309:5 · « second_resultat » n'a pas de suite quand tout est à non. "
         "Ce patient resterait sans conduite à tenir. Ajoutez une ligne, ou un « else » vers le délégant."
     )
 

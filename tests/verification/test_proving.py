@@ -45,7 +45,7 @@ AGE_MIN = """  age_min:
     source: {text: arrete, at: patients concernés}
     confidence: sourced
 """
-LAW = "cds]\n      acts: [test_exemple, medicament]"
+LAW = "acts: [medicament, test_exemple]"
 PREGNANT = "when: {all: [{sexe: F}, grossesse]}"
 
 REFUSED: dict[str, tuple[str, str, Pairs]] = {
@@ -73,15 +73,15 @@ REFUTED: dict[str, tuple[str, str, Pairs]] = {
     "a contra-indication forgotten on the second act of a drug": (
         "PRV-701", "allergie",
         (("  conseil:\n    kind: advice", SECOND_ACT),
-         (LAW, LAW.replace("medicament]", "medicament, medicament_fixe]")),
+         (LAW, LAW.replace("test_exemple]", "test_exemple, medicament_fixe]")),
          ("acts: [conseil, {act", "acts: [conseil, medicament_fixe, {act"),
          ("    documents: [fiche_conseils]\n", "    documents: [fiche_conseils, ordonnance]\n")),
     ),
     "« worse » the wrong way round": ("PRV-802", "gêne pour respirer", (('worse: "yes"', 'worse: "no"'),)),
     "an act that the text does not permit": (
-        "PRV-901", "rougeur", ((LAW, "cds]\n      acts: [test_exemple]"),),
+        "PRV-901", "rougeur", ((LAW, "acts: [test_exemple]"),),
     ),
-    "no list of acts at all": ("PRV-901", "", ((LAW, "cds]"),)),
+    "no list of acts at all": ("PRV-901", "", ((LAW, "acts: []"),)),
     "an exclusion that looks at a question of the tree": (
         "PRV-910", "", ((PREGNANT, "when: {any: [{all: [{sexe: F}, grossesse]}, {test: positif}]}"),),
     ),
@@ -236,7 +236,7 @@ def test_the_command_says_what_is_proved(tmp_path: Path, capsys: Captured) -> No
 
 def test_each_answers_file_of_a_refuted_property_is_run_again(tmp_path: Path, capsys: Captured) -> None:
     text = EXAMPLE.read_text(encoding="utf-8").replace('worse: "yes"', 'worse: "no"')
-    text = text.replace(LAW, "cds]\n      acts: [test_exemple]")
+    text = text.replace(LAW, "acts: [test_exemple]")
     assert proving(text, tmp_path, "--answers", str(tmp_path / "answers"), "--json") == ProtocolRefused.exit_code
     told = json.loads(capsys.readouterr().out, parse_float=Decimal)
     patients = [one["patient"] for proof in told["proofs"] for one in proof["counter_examples"] if one["patient"]]
