@@ -5,11 +5,11 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 
-from engine.errors import RelaisError
 from engine.protocol import cases
 from engine.protocol.loading import LoadedProtocol
 from engine.protocol.verification.comparison_model import Comparison
 from engine.services import examining
+from engine.services.apart import WorkFailed
 from engine.services.attesting import CASES
 from engine.services.publication import VERSION, status_of
 from engine.services.workspace import Actor, Workspace
@@ -60,5 +60,5 @@ def compared(old: LoadedProtocol, new: LoadedProtocol) -> Comparison | None:
     """The exact comparison, computed once and apart; None where it cannot be settled."""
     try:
         return examining.compared(old, new)
-    except RelaisError:
+    except WorkFailed:
         return None

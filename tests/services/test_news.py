@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 
 from engine.errors import NotEntitled
+from engine.protocol.loading import Library
 from engine.services import encounters, news
+from engine.services.signing_file import compared
 from tests.services.signed import PROTOCOL, altered
-from tests.support import Bench, bench, example
+from tests.support import LIBRARY, Bench, bench, example
 
 JOURNAL = """# Exemple : ce qui change
 
@@ -89,6 +91,11 @@ def test_a_text_altered_under_the_same_number_is_told_too(on: Bench) -> None:
     altered(on)
     found = news.of_protocol(on.workspace, on.delegue, PROTOCOL)
     assert found is not None and found.is_same_version and found.entries == ()
+
+
+def test_texts_that_cannot_be_compared_are_told_without_their_patients() -> None:
+    other = Library(LIBRARY).load("lombalgie", "2020-03.1")
+    assert compared(example(), other) is None
 
 
 @pytest.mark.parametrize(
