@@ -5,8 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from decimal import Decimal
 
-from engine.protocol.answers import french_number, with_unit
-from engine.protocol.conditions import All, AnyOf, AtLeast, Bounds, Defined, Node, Not, OneOf, ScoreWithin, Within, Yes
+from engine.protocol.answers import french_number, in_words, with_unit
+from engine.protocol.conditions import (
+    INCONNU,
+    All,
+    AnyOf,
+    AtLeast,
+    Bounds,
+    Defined,
+    Node,
+    Not,
+    OneOf,
+    ScoreWithin,
+    Value,
+    Within,
+    Yes,
+)
 from engine.protocol.model import Criterion, Protocol
 
 number_in_words = french_number
@@ -21,6 +35,21 @@ def joined(words: Iterable[str], link: str) -> str:
 def in_a_sentence(label: str) -> str:
     """A label without its capital, unless it begins with an acronym or a single letter."""
     return label if len(label) < 2 or not label[1].islower() else label[0].lower() + label[1:]
+
+
+def answer_in_a_sentence(criterion: Criterion, value: Value, *, bare: bool = False) -> str:
+    """« fièvre », « pas de « fièvre » », « température : 38 °C »; ``bare``: a known answer without its label."""
+    label = in_a_sentence(criterion.label)
+    if isinstance(value, bool):
+        return label if value else f"pas de « {label} »"
+    words = in_words(criterion, value)
+    return words if bare and value is not INCONNU else f"{label} : {in_a_sentence(words)}"
+
+
+def end_in_words(title: str, acts: Iterable[str]) -> str:
+    """« « Traiter », avec « Paracétamol » et « Repos » »: an outcome and its acts, by their titles."""
+    given = joined((f"« {act} »" for act in acts), "et")
+    return f"« {title} »" + (f", avec {given}" if given else "")
 
 
 def one_of(labels: Iterable[str], link: str = "ou") -> str:

@@ -7,17 +7,15 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
-from engine.protocol.answers import in_words
 from engine.protocol.cases import CaseFile
 from engine.protocol.compiled import CompiledProtocol
-from engine.protocol.conditions import INCONNU, Value
 from engine.protocol.loading import LoadedProtocol
 from engine.protocol.mutation.judging import Judge
 from engine.protocol.suggestion.expecting import expected, today
 from engine.protocol.suggestion.person import Person, raw_answers
 from engine.protocol.suggestion.suggesting import Suggestion, Suggestions, suggestions
 from engine.protocol.verification.proving import prove
-from engine.protocol.wording import joined
+from engine.protocol.wording import answer_in_a_sentence, end_in_words
 
 _MOST_GOALS = 4
 _PROCESS = {
@@ -58,26 +56,13 @@ def story(protocol: CompiledProtocol, person: Person) -> str:
     order = {name: at for at, name in enumerate(criteria)}
     identity = {name for name, found in criteria.items() if name in protocol.computed and not protocol.bases.get(name)}
     names = sorted(person.changed, key=lambda name: (name not in identity, order[name]))
-    said = [_said(protocol, name, person.changed[name], name in identity) for name in names]
+    said = [answer_in_a_sentence(criteria[name], person.changed[name], bare=name in identity) for name in names]
     said += [words for (key, value), words in _PROCESS.items() if person.process.get(key) is value]
     said += [f"dit : {_withdrawal(protocol, str(one))}" for one in _withdrawals(person)]
     who = f"Profil « {person.profile} »" if not identity & set(names) else ""
     rest = (", rien d'autre de changé" if who else "") if said else ", rien de changé"
     text = ", ".join(part for part in (who, *said) if part) + rest
     return f"{text[0].upper()}{text[1:]}{'' if person.visit == 1 else f', visite {person.visit}'}."
-
-
-def _said(protocol: CompiledProtocol, name: str, value: Value, bare: bool) -> str:
-    criterion = protocol.written.criteria[name]
-    if value is INCONNU or not isinstance(value, bool):
-        words = in_words(criterion, value)
-        return words if bare and value is not INCONNU else f"{_lower(criterion.label)} : {_lower(words)}"
-    return _lower(criterion.label) if value else f"pas de « {_lower(criterion.label)} »"
-
-
-def _lower(label: str) -> str:
-    """The label inside a sentence; an acronym keeps its capitals."""
-    return label if len(label) < 2 or label[1].isupper() or not label[1].isalpha() else label[0].lower() + label[1:]
 
 
 def _withdrawals(person: Person) -> tuple[object, ...]:
@@ -94,8 +79,7 @@ def ending(judge: Judge, person: Person) -> str:
     got = today(judge.protocol, judge.file, person)
     if got["status"] != "outcome":
         return "le protocole pose encore des questions"
-    acts = joined((f"« {act['title']} »" for act in got["acts"]), "et")
-    return f"« {got['title']} »" + (f", avec {acts}" if acts else "")
+    return end_in_words(got["title"], (act["title"] for act in got["acts"]))
 
 
 # ── as YAML ──────────────────────────────────────────────────────────────────────────────────────────────────────────

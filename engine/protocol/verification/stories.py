@@ -9,15 +9,14 @@ from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import Any
 
-from engine.protocol.answers import in_words, plain
-from engine.protocol.cells import Cell
+from engine.protocol.answers import plain
 from engine.protocol.conditions import INCONNU, Value
 from engine.protocol.deciding import Ask, Concluded, Process, Situation, decide
 from engine.protocol.verification.certificate import Patient
 from engine.protocol.verification.diagrams import Diagram
 from engine.protocol.verification.semantics import TREE, Meaning
 from engine.protocol.verification.variables import Variable
-from engine.protocol.wording import in_a_sentence, joined
+from engine.protocol.wording import answer_in_a_sentence, end_in_words
 
 AGREED = Process(identity=True, consent=True, sharing=True, representative=True)
 _MOST_SCREENS = 200
@@ -160,27 +159,19 @@ class Stories:
         identity = [name for name in self.meaning.truths.agenda.identity if name in answers]
         who = [self._said(name, cells, bare=True) for name in sorted(identity, key=self._sex_first)]
         signs = [self._said(name, cells) for name in telling if name not in identity]
-        end = written.outcomes[reached.outcome].title
-        acts = [act.written.title for act in reached.acts]
-        result = f"Conduite : « {end} »" + (f", avec {joined((f'« {act} »' for act in acts), 'et')}" if acts else "")
+        end = end_in_words(written.outcomes[reached.outcome].title, (act.written.title for act in reached.acts))
         rest = "le reste sans particularité" if signs else "rien de particulier"
         words = ", ".join([*who, *signs, rest])
-        return f"{words[:1].upper()}{words[1:]}. {result}."
+        return f"{words[:1].upper()}{words[1:]}. Conduite : {end}."
 
     def _sex_first(self, name: str) -> bool:
         return self.protocol.written.criteria[name].from_identity != "sex"
 
     def _said(self, name: str, cells: Cells, *, bare: bool = False) -> str:
         at = self.meaning.truths.index[name]
-        variable, criterion = self.variables[at], self.protocol.written.criteria[name]
-        label = in_a_sentence(criterion.label)
-        if cells[at] == variable.unknown:
-            return f"{label} : inconnu"
-        cell: Cell = variable.cells[cells[at]]
-        if criterion.type == "yes_no":
-            return label if cell.value is True else f"pas de « {label} »"
-        words = in_words(criterion, cell.value)
-        return words if bare else f"{label} : {in_a_sentence(words)}"
+        variable = self.variables[at]
+        value = INCONNU if cells[at] == variable.unknown else variable.cells[cells[at]].value
+        return answer_in_a_sentence(variable.criterion, value, bare=bare)
 
     def _file(self, answers: Mapping[str, Value]) -> dict[str, object]:
         """A whole file of answers; the consents are said, so that a reader sees them."""

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from engine.protocol import model
+from engine.protocol.wording import in_a_sentence
 from engine.reporting.blocks import Block, bullets, heading, paragraph, small, subheading
 from engine.reporting.sheet.destinations import whom_and_when
 from engine.reporting.sheet.shapes import opening, tick, ticks
@@ -54,15 +55,11 @@ def _leads(subject: Subject, block: model.Sourced) -> str:
     """Where a rule sends: that is what its délégant confirms."""
     name = block.otherwise if isinstance(block, model.InclusionRule) else getattr(block, "to", None)
     if isinstance(block, model.Outcome):
-        return f", {_lower(whom_and_when(block))}"
+        return f", {in_a_sentence(whom_and_when(block))}"
     if name is None or name not in subject.written.outcomes:
         return ""
     outcome = subject.written.outcomes[name]
-    return f" → {subject.codes.of(outcome)}, {_lower(whom_and_when(outcome))}"
-
-
-def _lower(words: str) -> str:
-    return words if words.startswith("SAMU") else words[:1].lower() + words[1:]
+    return f" → {subject.codes.of(outcome)}, {in_a_sentence(whom_and_when(outcome))}"
 
 
 def what_a_signature_binds(subject: Subject) -> Block:
