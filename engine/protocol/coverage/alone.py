@@ -57,14 +57,17 @@ class Occurrence:
 
     def side(self, answers: Answers) -> Side | None:
         """(its truth, the condition's) where it acts alone."""
-        mine = self.atom.truth(answers)
-        one, other = self.when_true.truth(answers), self.when_false.truth(answers)
-        if mine not in (TRUE, FALSE) or {one, other} != {TRUE, FALSE}:
-            return None
-        return mine, one if mine == TRUE else other
+        return side_of(*(node.truth(answers) for node in (self.atom, self.when_true, self.when_false)))
 
     def in_words(self, written: Protocol) -> str:
         return f"{self.condition.key} : {condition_in_words(self.atom, written)}"
+
+
+def side_of(mine: Truth, when_true: Truth, when_false: Truth) -> Side | None:
+    """The side of a comparison with this truth, and of its condition with the comparison settled either way."""
+    if mine not in (TRUE, FALSE) or {when_true, when_false} != {TRUE, FALSE}:
+        return None
+    return mine, when_true if mine == TRUE else when_false
 
 
 def occurrences(condition: Condition) -> Iterator[Occurrence]:

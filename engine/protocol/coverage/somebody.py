@@ -9,11 +9,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
-from typing import Any
 
 from engine.protocol.compiled import CompiledProtocol
 from engine.protocol.conditions import FALSE, TRUE, Node, Truth
-from engine.protocol.coverage.alone import SIDES, Occurrence, Side
+from engine.protocol.coverage.alone import SIDES, Occurrence, Side, side_of
 from engine.protocol.coverage.tracing import Condition
 from engine.protocol.formulas import TooWide
 from engine.protocol.verification.diagrams import Diagram, Operation
@@ -64,7 +63,7 @@ class Somebody:
     def ending(self, outcome: str) -> Crowd | None:
         """People who end there."""
         for visit in self.visits or ():
-            here = visit.truths.test(visit.meaning.result, lambda found: getattr(found, "outcome", None) == outcome)
+            here = visit.truths.test(visit.meaning.result, lambda end: end.outcome == outcome)
             if visit.reach.somebody(here):
                 return Crowd(visit.meaning, here)
         return None
@@ -121,7 +120,7 @@ class _Visit:
     def _at(self, outcome: str) -> Diagram:
         """Patients led to the outcome, whatever its acts then do."""
         through = self.reach.entering.get(outcome, self._nobody)
-        return self._some(through, self.truths.test(self.meaning.result, lambda end: _ends(end, outcome)))
+        return self._some(through, self.truths.test(self.meaning.result, lambda end: end.outcome == outcome))
 
     # ── what they show ────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -130,14 +129,15 @@ class _Visit:
         nodes = (occurrence.atom, occurrence.when_true, occurrence.when_false)
         mine, one, other = (self.truths.truth(node, moment) for node in nodes)
         both = self.diagrams.merged(self._pair, mine, self.diagrams.merged(self._pair, one, other))
+        sides = self.diagrams.mapped(lambda found: side_of(found[0], *found[1]), both)
         reading = self._every(self.reading(occurrence.condition), self.reach.known)
         for side in SIDES:
-            here = self._every(reading, self.truths.test(both, lambda found, side=side: _side(found) == side))  # type: ignore[misc]
+            here = self._every(reading, self.truths.test(sides, lambda found, side=side: found == side))  # type: ignore[misc]
             if self.reach.somebody(here):
                 yield side, here
 
     def taking(self, act: str, weights: tuple[Decimal | None, ...]) -> Crowd | None:
-        given = self.truths.test(self.meaning.result, lambda end: act in {one.act for one in getattr(end, "acts", ())})
+        given = self.truths.test(self.meaning.result, lambda end: act in {one.act for one in end.acts})
         dose = self.meaning.protocol.acts[act].written.dose
         at = None if dose is None or dose.weight is None else self.truths.index.get(dose.weight)
         if at is None:
@@ -171,15 +171,3 @@ class _Visit:
 
     def _some(self, *parts: Diagram) -> Diagram:
         return self.truths.some(parts)
-
-
-def _ends(end: object, outcome: str) -> bool:
-    return getattr(end, "outcome", None) == outcome
-
-
-def _side(found: Any) -> Side | None:
-    """The side of (its truth, (the condition when true, when false)) where the occurrence acts alone."""
-    mine, (one, other) = found
-    if mine not in (TRUE, FALSE) or {one, other} != {TRUE, FALSE}:
-        return None
-    return mine, one if mine == TRUE else other

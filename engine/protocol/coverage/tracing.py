@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from engine.errors import AnswersRefused
 from engine.protocol.cases import CaseFile, Result, request_of
 from engine.protocol.compiled import (
     CompiledProtocol,
@@ -117,14 +116,6 @@ def played(protocol: CompiledProtocol, file: CaseFile, results: Sequence[Result]
         facing = situation(protocol, request_of(protocol, file, result.case))
         decide(_witnessed(protocol, seen), facing)
         yield Played(result, seen, facing.answers)
-
-
-def read_by(protocol: CompiledProtocol, file: CaseFile, result: Result) -> Read:
-    """What one result read; nothing where its answers are refused."""
-    try:
-        return next(played(protocol, file, [result])).read
-    except (AnswersRefused, StopIteration):
-        return {}
 
 
 Watch = Callable[[str, Node | None], Node | None]

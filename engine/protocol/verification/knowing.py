@@ -17,8 +17,6 @@ from engine.protocol.verification.failures import Facing, Gist, found
 from engine.protocol.verification.variables import Variable
 from engine.protocol.verification.whole_paths import Facings
 
-MILDEST = Operation(lambda one, other: Gist(max(one.rank, other.rank), one.acts & other.acts))
-
 
 def unknown_is_never_no(facings: Facings) -> tuple[CounterExample, ...]:
     """P5: with an answer unknown, no act that some known value forbids, and nothing less urgent than the mildest."""
@@ -59,8 +57,7 @@ def _unknown_dangers(facing: Facing) -> Iterator[CounterExample]:
 
 def _compared_with_known(facing: Facing) -> Iterator[CounterExample]:
     """Per criterion, the end of « inconnu » against the ends of its known values."""
-    mildest, lets = Operation(MILDEST.combine), Operation(_lets_through)
-    slower = Operation(_slower)
+    mildest, lets, slower = Operation(_mildest), Operation(_lets_through), Operation(_slower)
 
     def checked(operation: Operation, variable: Variable) -> Callable[[Sequence[Diagram]], Diagram]:
         def compare(below: Sequence[Diagram]) -> Diagram:
@@ -84,6 +81,10 @@ def _compared_with_known(facing: Facing) -> Iterator[CounterExample]:
             forced = {facing.places(variable): variable.unknown}
             path = ("criteria", variable.name)
             yield from found(facing.failure(code, what, path, bad, special=(variable.name,), forced=forced))
+
+
+def _mildest(one: Gist, other: Gist) -> Gist:
+    return Gist(max(one.rank, other.rank), one.acts & other.acts)
 
 
 def _lets_through(known: Gist, unknown: Gist) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -101,19 +101,10 @@ class Reach:
         follows = _sure if self.surely else _possible
         return self.truths.test(self.meaning.selection(decision), lambda found: follows(found, line, targets))
 
-    def line(self, decision: str, line: int) -> Diagram:
-        """Patients who follow this line, from the first danger sign on."""
-        return self._taken(self.entering, decision, line)
-
     def is_followed(self, decision: str, line: int) -> bool:
         """Whether anybody follows this line."""
-        return self.somebody(self._taken(self.arriving, decision, line))
-
-    def _taken(self, coming: Mapping[str, Diagram], decision: str, line: int) -> Diagram:
-        here = coming.get(decision)
-        if here is None:
-            return self.diagrams.leaf(FALSE)
-        return self.truths.every([here, self.taking(decision, line)])
+        here = self.arriving.get(decision)
+        return here is not None and self.somebody(self.truths.every([here, self.taking(decision, line)]))
 
     def somebody(self, diagram: Diagram) -> bool:
         return TRUE in self.diagrams.values(diagram)

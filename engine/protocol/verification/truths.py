@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial, reduce
-from typing import Final
+from typing import Any, Final
 
 from engine.protocol.compiled import CompiledProtocol
 from engine.protocol.conditions import (
@@ -35,10 +35,7 @@ from engine.protocol.verification.diagrams import BUDGET, Diagram, Diagrams, Ope
 from engine.protocol.verification.variables import Variable, variables_of
 
 _AS_A_WHOLE: Final = {FALSE: 0, PENDING: 1, UNKNOWN: 2, TRUE: 3}
-BOTH = Operation(lambda one, other: min(one, other, key=_AS_A_WHOLE.__getitem__), absorbing=FALSE, neutral=TRUE)
-ONE_OF = Operation(max, absorbing=TRUE, neutral=FALSE)
-"""Conjunction and disjunction of truths, in the orders of ``conditions``. Shared operations would share what they know
-between protocols, so each ``Truths`` makes its own."""
+"""The order of ``conditions`` in which a conjunction is its least part; a disjunction is its greatest as a number."""
 
 
 class Truths:
@@ -53,8 +50,10 @@ class Truths:
         self.variables: tuple[Variable, ...] = variables_of(protocol, visit)
         self.index = {variable.name: at for at, variable in enumerate(self.variables)}
         self.diagrams = Diagrams([variable.size for variable in self.variables], budget)
-        self.both = Operation(BOTH.combine, FALSE, TRUE)
-        self.one_of = Operation(ONE_OF.combine, TRUE, FALSE)
+        self.both = Operation(
+            lambda one, other: min(one, other, key=_AS_A_WHOLE.__getitem__), absorbing=FALSE, neutral=TRUE
+        )
+        self.one_of = Operation(max, absorbing=TRUE, neutral=FALSE)
         self._sums = Operation(_sum)
         self._set_moments()
         self._partial: list[frozenset[str]] = []
@@ -232,7 +231,7 @@ class Truths:
         """1 where the truth is one of these, 0 elsewhere."""
         return self.test(self.truth(node, moment), lambda found: found in values)
 
-    def test(self, diagram: Diagram, holds: Callable[[object], bool]) -> Diagram:
+    def test(self, diagram: Diagram, holds: Callable[[Any], bool]) -> Diagram:
         """TRUE where the value passes, FALSE elsewhere."""
         return self.diagrams.mapped(lambda found: TRUE if holds(found) else FALSE, diagram)
 
