@@ -4,6 +4,7 @@ import re
 import subprocess
 import sys
 import tomllib
+from importlib import metadata
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from types import ModuleType
@@ -63,11 +64,33 @@ def test_every_locked_package_has_a_version_and_a_hash() -> None:
     for lock in LOCKS:
         text = (ROOT / "requirements" / f"{lock}.txt").read_text(encoding="utf-8").replace("\\\n", " ")
         for line in text.splitlines():
-            assert re.match(r"[a-z0-9.-]+==\S+ .*--hash=sha256:[0-9a-f]{64}", line), line[:80]
+            assert re.match(r"[a-z0-9.-]+(\[[a-z0-9,-]+\])?==\S+ .*--hash=sha256:[0-9a-f]{64}", line), line[:80]
 
 
 def test_each_lock_holds_the_one_before_it_at_the_same_versions() -> None:
     assert pins("run") <= pins("dev") <= pins("bench")
+
+
+def test_a_package_that_another_one_asks_for_with_an_extra_is_locked_with_it() -> None:
+    """Without it, pip refuses the whole lock on the day when a newer release appears."""
+    locked = {pin.split("==")[0] for pin in pins("dev")}
+    asked = {
+        f"{name.lower()}[{extras}]"
+        for package in (one.split("[")[0] for one in locked)
+        for requirement in installed(package)
+        for name, extras in re.findall(r"^([\w.-]+)\[([\w,-]+)\]", requirement)
+        if "extra ==" not in requirement
+    }
+    assert asked, "pytest-cov asks for coverage[toml]"
+    assert asked <= locked
+
+
+def installed(package: str) -> list[str]:
+    """What a locked package requires; nothing for one that this machine does not need."""
+    try:
+        return metadata.requires(package) or []
+    except metadata.PackageNotFoundError:
+        return []
 
 
 def test_every_dependency_that_is_declared_is_locked() -> None:
@@ -79,7 +102,7 @@ def test_every_dependency_that_is_declared_is_locked() -> None:
         "bench": declared["project"]["optional-dependencies"]["bench"],
     }
     for lock, requirements in wanted.items():
-        locked = {pin.split("==")[0] for pin in pins(lock)}
+        locked = {re.split(r"[\[=]", pin)[0] for pin in pins(lock)}
         names = {re.split(r"[^\w.-]", requirement)[0].lower().replace("_", "-") for requirement in requirements}
         assert names <= locked, f"type make lock: {names - locked}"
 
