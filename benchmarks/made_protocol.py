@@ -158,6 +158,8 @@ def _lines(names: list[str], numbers: set[str], chance: random.Random) -> list[d
     rows: list[dict[str, Any]] = []
     for at, name in enumerate(names):
         when = f"{name} > {chance.choice((20, 40, 60))}" if name in numbers else name
-        rows.append({"id": f"l{at}", "label": "ligne", "when": when, "to": f"soin_{chance.randrange(10)}", **GROUND})
+        over = [f"l{below}" for below in range(at + 1, len(names))]  # each line looks at an answer of its own
+        rows.append({"id": f"l{at}", "label": "ligne", "when": when, "over": over, "to": f"soin_{chance.randrange(10)}",
+                     **GROUND})  # fmt: skip
     rows.append({"id": "sinon", "label": "sinon", "else": True, "to": f"soin_{chance.randrange(10)}", **GROUND})
     return rows

@@ -1,12 +1,14 @@
 """Proofs about each decision on its own: nobody is left out, every line gets somebody, no line wins by its place alone.
 
-Exact, by splitting on the cells of the answers looked at (``tables``); each failure is told as the simplest patient.
+Exact: by boxes where they show at once that nothing is wrong, else by splitting on the cells of the answers looked at
+(``tables``), which tells each failure as the simplest patient.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from engine.protocol.boxes import Box, Boxes
 from engine.protocol.compiled import CompiledProtocol, LinkedDecision
 from engine.protocol.conditions import All, Node
 from engine.protocol.findings import Checked, Finding, quoted
@@ -20,11 +22,12 @@ from engine.protocol.wording import condition_in_words, joined
 def findings(context: Checked) -> Iterator[Finding]:
     """PRO-5xx of every decision of a linked protocol."""
     assert context.linked is not None
+    boxes = boxes_of(context.linked)
     for decision in context.linked.decisions.values():
         shape = list(_shape(context.written, decision))
         yield from shape
         if not shape:
-            yield from proved(context.linked, decision)
+            yield from proved(context.linked, decision, boxes)
 
 
 def _rows(decision: LinkedDecision) -> Path:
@@ -54,14 +57,73 @@ def _refers(written: Protocol, target: str) -> bool:
     return outcome is not None and outcome.disposition != "treat"
 
 
-def proved(protocol: CompiledProtocol, decision: LinkedDecision, budget: int = BUDGET) -> Iterator[Finding]:
+def boxes_of(protocol: CompiledProtocol) -> Boxes:
+    """For proving one decision after the other."""
+    return Boxes.of(protocol.written, (node for decision in protocol.decisions.values() for node in _nodes(decision)))
+
+
+def _nodes(decision: LinkedDecision) -> Iterator[Node]:
+    for row in decision.rows:
+        yield from (node for node in (row.when, row.else_definition) if node is not None)
+
+
+def proved(
+    protocol: CompiledProtocol, decision: LinkedDecision, boxes: Boxes, budget: int = BUDGET
+) -> Iterator[Finding]:
     """What is wrong with one decision; « not settled » (PRO-505) counts as wrong."""
+    if is_sound(decision, boxes):
+        return
     try:
         found = table(protocol, decision, budget)
         yield from [*_left_out(found), *_never_followed(found), *_else_is_the_rest(found), *_won_by_place(found)]
     except TooWide:
         what = f"« {decision.id} » regarde trop de réponses à la fois pour être prouvée."
         yield Finding("PRO-505", ("tree", "decisions", decision.id), what, on_key=True)
+
+
+def is_sound(decision: LinkedDecision, boxes: Boxes) -> bool:
+    """Whether nothing is wrong with a decision; False too where boxes are not enough to tell, and the table is."""
+    try:
+        return _is_sound(decision, boxes)
+    except TooWide:
+        return False
+
+
+def _is_sound(decision: LinkedDecision, boxes: Boxes) -> bool:
+    left, taken = [boxes.everybody], []
+    for row in decision.rows:
+        here, left = boxes.split(left, row.when) if row.when is not None else (left, [])
+        if not here:
+            return False
+        taken.append(here)
+    return not left and _is_rest(decision, boxes, taken) and _is_by_words(decision, boxes, taken)
+
+
+def _is_rest(decision: LinkedDecision, boxes: Boxes, taken: Sequence[list[Box]]) -> bool:
+    """Whether the definition that an ``else`` names holds for whom it takes, and for nobody else."""
+    for at, row in enumerate(decision.rows):
+        if row.else_definition is None:
+            continue
+        for other, here in enumerate(taken):
+            holds, fails = boxes.split(here, row.else_definition)
+            if fails if other == at else holds:
+                return False
+    return True
+
+
+def _is_by_words(decision: LinkedDecision, boxes: Boxes, taken: Sequence[list[Box]]) -> bool:
+    """Whether each line wins by its words, or by an ``over`` that serves, where a later one leads elsewhere."""
+    for at, row in enumerate(decision.rows):
+        for other in decision.rows[at + 1 :]:
+            if other.when is None or other.to == row.to:
+                continue
+            common, own = boxes.split(taken[at], other.when)
+            if other.id in row.written.over:
+                if not common:
+                    return False
+            elif common and own:
+                return False
+    return True
 
 
 def _left_out(found: Table) -> Iterator[Finding]:

@@ -49,11 +49,10 @@ def upstream(written: Protocol, node: str) -> frozenset[str]:
 
 def in_order(written: Protocol, start: str) -> list[str]:
     """Every node and outcome that ``start`` leads to, itself included, each one before those that it leads to."""
-    inside = reachable(written, start)
-    made: nx.DiGraph[str] = nx.DiGraph()
+    made: nx.DiGraph[str] = nx.DiGraph((edge.source, edge.target) for edge in edges(written.tree))
     made.add_node(start)
-    made.add_edges_from((edge.source, edge.target) for edge in edges(written.tree) if edge.source in inside)
-    return list(nx.lexicographical_topological_sort(made))
+    inside = {start, *nx.descendants(made, start)}
+    return [node for node in nx.lexicographical_topological_sort(made) if node in inside]
 
 
 def reading_order(written: Protocol, entry: str) -> tuple[str, ...]:

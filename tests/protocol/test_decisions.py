@@ -9,12 +9,13 @@ from hypothesis import strategies as st
 
 from engine.errors import Problem, ProtocolRefused
 from engine.protocol import decisions, model
+from engine.protocol.boxes import Boxes
 from engine.protocol.compiled import CompiledProtocol, LinkedDecision, LinkedRow, link
 from engine.protocol.conditions import TRUE, AnyOf, Bounds, Node, Scope, ScoreNode, ScoreWithin, parse
 from engine.protocol.findings import Finding
 from engine.protocol.loading import load_text
 from engine.protocol.reading import read
-from engine.protocol.tables import attainable, table
+from engine.protocol.tables import BUDGET, attainable, table
 
 SECOND = """        - {id: positif_bis, label: second test positif, when: {test_bis: positif}, to: traiter, source: {text: revue}, confidence: sourced}
         - {id: negatif_bis, label: second test négatif, when: {test_bis: negatif}, to: conseils, source: {text: revue}, confidence: sourced}
@@ -92,7 +93,7 @@ def test_a_contradiction_names_both_lines_and_both_places(minimal: str) -> None:
 )
 def test_a_special_case_before_its_rule_is_allowed(linked: CompiledProtocol, raws: list[object]) -> None:
     scope = Scope(linked.written.criteria, linked.parameters, linked.scores.get, linked.definitions.get)
-    assert list(decisions.proved(linked, decision([parse(raw, scope) for raw in raws], linked))) == []
+    assert wrong(linked, decision([parse(raw, scope) for raw in raws], linked)) == []
 
 
 def test_two_lines_to_one_place_may_overlap(minimal: str) -> None:
@@ -194,6 +195,14 @@ def decision(conditions: list[Node], protocol: CompiledProtocol) -> LinkedDecisi
     return LinkedDecision("essai", "Essai", tuple(rows))
 
 
+def boxes_for(linked: CompiledProtocol, made: LinkedDecision) -> Boxes:
+    return Boxes.of(linked.written, [row.when for row in made.rows if row.when is not None])
+
+
+def wrong(linked: CompiledProtocol, made: LinkedDecision, budget: int = BUDGET) -> list[Finding]:
+    return list(decisions.proved(linked, made, boxes_for(linked, made), budget))
+
+
 @pytest.fixture(scope="module")
 def linked() -> CompiledProtocol:
     from tests.protocol.conftest import MINIMAL
@@ -208,7 +217,8 @@ def linked() -> CompiledProtocol:
 def test_proofs_agree_with_trying_every_patient(linked: CompiledProtocol, raws: list[object]) -> None:
     scope = Scope(linked.written.criteria, linked.parameters, linked.scores.get, linked.definitions.get)
     made = decision([parse(raw, scope) for raw in raws], linked)
-    found = list(decisions.proved(linked, made))
+    found = wrong(linked, made)
+    assert decisions.is_sound(made, boxes_for(linked, made)) == (found == [])
     first = [next((at for at, row in enumerate(made.rows) if holds(row.when, patient)), None) for patient in PATIENTS]
     assert has(found, "PRO-501") == (None in first)
     unreached = [at for at in range(len(made.rows)) if at not in first]
@@ -246,7 +256,7 @@ def clashes(made: LinkedDecision, first: list[int | None], at: int, below: int) 
 def test_a_decision_beyond_the_budget_is_not_taken_for_proved(linked: CompiledProtocol) -> None:
     scope = Scope(linked.written.criteria, linked.parameters, linked.scores.get, linked.definitions.get)
     made = decision([parse(raw, scope) for raw in BASE], linked)
-    (found,) = decisions.proved(linked, made, budget=5)
+    (found,) = wrong(linked, made, budget=5)
     assert found.code == "PRO-505"
 
 
@@ -284,5 +294,5 @@ def test_lines_above_are_named_only_where_they_take_somebody(linked: CompiledPro
 
 def test_an_empty_condition_has_nobody(linked: CompiledProtocol) -> None:
     made = decision([AnyOf(()), ScoreWithin(linked.scores["score_exemple"], Bounds(high=Decimal(9)))], linked)
-    codes = [found.code for found in decisions.proved(linked, made)]
+    codes = [found.code for found in wrong(linked, made)]
     assert codes == ["PRO-502"]

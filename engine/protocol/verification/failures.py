@@ -19,6 +19,7 @@ from engine.protocol.verification.reach import Reach
 from engine.protocol.verification.semantics import Meaning, Result
 from engine.protocol.verification.stories import Stories
 from engine.protocol.verification.variables import Variable
+from engine.protocol.verification.ways import Ways, ways
 
 
 class Gist(NamedTuple):
@@ -40,6 +41,11 @@ class Facing:
     reach: Reach
     stories: Stories
     _nodes: dict[Diagram, dict[int, list[Diagram]]] = field(default_factory=dict, repr=False)
+
+    @cached_property
+    def ways(self) -> Ways:
+        """The ways that patients take, all their answers known."""
+        return ways(self.reach)
 
     @cached_property
     def passing(self) -> Reach:

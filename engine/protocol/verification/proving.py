@@ -129,7 +129,7 @@ def _visit(facing: Facing) -> Visit:
     return Visit(
         number=facing.meaning.visit,
         situations=prod(facing.meaning.diagrams.sizes),
-        paths=facing.reach.paths(),
+        paths=facing.ways.number,
         shortest=_shortest(facing),
     )
 

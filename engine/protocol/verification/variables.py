@@ -69,16 +69,16 @@ def variables_of(protocol: CompiledProtocol, visit: int) -> tuple[Variable, ...]
 
 def _atoms(protocol: CompiledProtocol) -> dict[str, list[Node]]:
     """Criterion → the comparisons that tell its values apart; the ceiling of a sick leave is one."""
-    atoms: dict[str, list[Node]] = {}
+    atoms: dict[str, dict[Node, None]] = {}
     for condition in conditions(protocol):
         for node in walk(condition):
             if isinstance(node, Yes | OneOf | Within):
-                atoms.setdefault(node.criterion, []).append(node)
+                atoms.setdefault(node.criterion, {})[node] = None
     for act in protocol.acts.values():
         if act.written.days_from is not None and act.written.days_cap is not None:
             cap = Bounds(high=protocol.number(act.written.days_cap))
-            atoms.setdefault(act.written.days_from, []).append(Within(act.written.days_from, cap))
-    return atoms
+            atoms.setdefault(act.written.days_from, {})[Within(act.written.days_from, cap)] = None
+    return {name: list(found) for name, found in atoms.items()}
 
 
 def _asked_names(protocol: CompiledProtocol, visit: int) -> tuple[str, ...]:

@@ -63,7 +63,7 @@ def _left_out(facings: Facings) -> Iterator[CounterExample]:
 def _lines_without_patients(facings: Facings) -> Iterator[CounterExample]:
     for name, decision in facings[0].meaning.protocol.decisions.items():
         for at, row in enumerate(decision.rows):
-            if not any(facing.reach.is_followed(name, at) for facing in facings):
+            if not any((name, row.id) in facing.ways.followed for facing in facings):
                 what = f"« {name} », ligne « {row.id} » : aucun patient n'y arrive."
                 yield plainly("PRV-201", what, ("tree", "decisions", name, "rows", at))
 
