@@ -28,7 +28,8 @@ def draw(desk: Desk) -> None:
     draw_notice()
     found = news.of_protocol(desk.workspace, desk.actor, session.place().item or "")
     if found is None:
-        show(el("p", News.THANKS, cls="card notice done"))
+        frame.heading(News.NOTHING_TITLE, "nouveautes")
+        show(el("p", News.NOTHING, cls="card"))
         controls.button(Frame.BACK_HOME, "news.home", session.go)
         return
     _drawn(desk, found)

@@ -147,6 +147,8 @@ class News:
     NOT_COMPARED = "Le logiciel n'a pas pu comparer les deux versions."
     DONE = "J'ai lu ce qui a changé"
     LIBRARY = "Lire le protocole en entier"
+    NOTHING_TITLE = "Rien de nouveau à lire"
+    NOTHING = "Vous avez déjà lu ce qui a changé, ou rien n'a changé depuis votre dernière prise en charge."
     THANKS = "Lecture enregistrée. Vous pouvez commencer."
     HOME_TAG = "a changé"
     HOME = "Lire ce qui a changé"
