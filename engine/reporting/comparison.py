@@ -94,6 +94,7 @@ def lines(found: Comparison) -> Iterator[str]:
 def _lines(found: Comparison) -> Iterator[str]:
     yield f"{found.new.title} : {found.old.version} → {found.new.version}"
     yield NOTHING if found.same else in_short(found)
+    yield from (f"Qui peut agir : {line}" for line in found.rights)
     yield from (f"Tous ont en commun : {line}" for line in concerned(found))
     for direction in DIRECTIONS:
         groups = found.of(direction)
@@ -124,7 +125,7 @@ def _group(one: Difference) -> Iterator[str]:
 
 
 def changelog_entry(found: Comparison) -> str:
-    """Markdown, ready to be completed by the authors: who may act, where, and why."""
+    """Markdown, ready to be completed by the authors: why, and from when."""
     return "\n".join(map(typographic, _entry(found))) + "\n"
 
 
@@ -133,6 +134,7 @@ def _entry(found: Comparison) -> Iterator[str]:
     yield ""
     if found.same:
         yield f"- **Pour un patient** : rien ne change depuis {found.old.version}."
+    yield from (f"- **Qui peut agir** : {sentence(line)}" for line in found.rights)
     for line in concerned(found):
         yield f"- **Pour qui** : {sentence(line)}"
     for direction in DIRECTIONS:

@@ -67,6 +67,7 @@ def page(found: Comparison) -> str:
 def _body(found: Comparison, title: str) -> Iterator[str]:
     yield f"<h1>{_text(title)}</h1>"
     yield f"<p><strong>{_text(NOTHING if found.same else in_short(found))}</strong></p>"
+    yield from _list(f"Qui peut agir : {line}" for line in found.rights)
     yield from _list(f"Tous ont en commun : {line}" for line in concerned(found))
     yield from _versions(found)
     for direction in DIRECTIONS:

@@ -19,11 +19,13 @@ from engine.protocol import running
 from engine.protocol.compiled import CompiledProtocol
 from engine.protocol.conditions import INCONNU, Value
 from engine.protocol.deciding import Ask, Concluded, Situation, decide, identity_criteria
+from engine.protocol.entitlement import STRUCTURE_LABELS
 from engine.protocol.formulas import TooWide
 from engine.protocol.loading import Library, LoadedProtocol, load_text
 from engine.protocol.verification.comparison import DIRECTIONS, Comparison, compare
 from engine.protocol.verification.comparison_groups import Groups
 from engine.protocol.verification.comparison_product import SAME, Ending, Product
+from engine.protocol.verification.comparison_rights import rights
 from engine.protocol.verification.semantics import Meaning, Unsupported
 from tests.properties.people import AGREED
 from tests.support import EXAMPLE, LIBRARY, example
@@ -96,6 +98,33 @@ def test_june_2024_changes_who_may_act_and_nothing_for_a_patient(protocol: str) 
     last, new = Library(LIBRARY).versions(protocol)[-2:]
     found = compared(protocol, last, new)
     assert found.same and found.changed == 0 and found.situations > 10**9
+    assert found.rights == ("Pharmacien : ne peut plus être délégué",)
+
+
+def test_a_place_an_act_a_doctor_more_or_less_is_told_of_each_profession() -> None:
+    written = loaded("pollakiurie", "2024-06.1").model
+    first = written.legal.entitlements[0]
+    other = first.model_copy(
+        update={
+            "structures": (*first.structures[1:], "es"),
+            "delegants": (*first.delegants, "sage_femme"),
+            "acts": first.acts[1:],
+            "delegues": (*first.delegues, "pedicure_podologue"),
+        }
+    )
+    old, new = (
+        written.model_copy(update={"legal": written.legal.model_copy(update={"entitlements": (one,)})})
+        for one in (first, other)
+    )
+    place = STRUCTURE_LABELS[first.structures[0]]
+    act = written.acts[first.acts[0]].title
+    come, changed = rights(old, new)
+    assert come == "Pédicure-podologue : peut être délégué, et ne le pouvait pas"
+    assert changed == (
+        f"Infirmier, en moins : exercice en {place} ; en plus : exercice en établissement de santé ; "
+        f"en plus : délégant sage-femme ; en moins : « {act} »"
+    )
+    assert rights(old, old) == ()
 
 
 @pytest.mark.parametrize("step", STEPS, ids=str)

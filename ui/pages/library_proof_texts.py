@@ -93,6 +93,7 @@ class Versions:
     JUDGE = (
         "Relais range ces groupes par urgence et par traitement. Dire si un changement est bon revient à un médecin."
     )
+    RIGHTS = "Qui peut agir"
     BEFORE = "Avant, version {}"
     AFTER = "Après, version {}"
     WHO = "Qui"

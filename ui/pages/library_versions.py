@@ -68,6 +68,7 @@ def told(old: LoadedProtocol, new: LoadedProtocol) -> None:
     if found.old.version != found.new.version:
         frame.section(Versions.BETWEEN.format(found.old.version, found.new.version))
     show(_summary(found))
+    show(el("section", el("h3", Versions.RIGHTS), items(found.rights), cls="card") if found.rights else None)
     show(*(_difference(found, one) for direction in DIRECTIONS for one in found.of(direction)))
     show(_refusals(found))
     for words, lines in ((Versions.ONLY_AFTER, found.only_after), (Versions.ONLY_BEFORE, found.only_before),

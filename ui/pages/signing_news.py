@@ -14,6 +14,7 @@ from ui.components import controls, frame, office
 from ui.components.markup import Markup, el, items, join, show
 from ui.pages.library_place import PAGE as LIBRARY
 from ui.pages.library_place import item_of
+from ui.pages.library_proof_texts import Versions
 from ui.pages.library_sources import told
 from ui.pages.signing_texts import News
 from ui.session import Desk
@@ -69,11 +70,12 @@ def _computed(found: Comparison | None) -> Markup:
     if found is None:
         return el("section", el("h2", News.COMPUTED), el("p", News.NOT_COMPARED), cls="card")
     ordered = [one for direction in DIRECTIONS for one in found.differences if one.direction == direction]
+    rights = el("p", el("strong", Versions.RIGHTS), f" : {' ; '.join(found.rights)}.") if found.rights else None
     lines = [*_refusals(found), *map(_difference, ordered[:MOST])]
     more = el("p", News.MORE.format(len(ordered) - MOST), cls="quiet") if len(ordered) > MOST else None
     nobody = None if ordered else el("p", News.NOBODY)
     lead = el("p", News.COMPUTED_LEAD, cls="quiet")
-    return el("section", el("h2", News.COMPUTED), lead, nobody, items(lines), more, cls="card")
+    return el("section", el("h2", News.COMPUTED), rights, lead, nobody, items(lines), more, cls="card")
 
 
 def _refusals(found: Comparison) -> Iterator[Markup]:

@@ -25,6 +25,7 @@ from engine.protocol.verification.comparison_model import (
 )
 from engine.protocol.verification.comparison_product import Product
 from engine.protocol.verification.comparison_refusals import refusals
+from engine.protocol.verification.comparison_rights import rights
 from engine.protocol.verification.diagrams import BUDGET
 from engine.protocol.verification.semantics import Meaning, Unsupported
 from engine.protocol.verification.stories import Mismatch
@@ -67,7 +68,7 @@ def _compared(old: LoadedProtocol, new: LoadedProtocol, visits: list[Groups]) ->
         only_before=_once(variable.criterion.label for variable in variables if variable.new is None),
         only_after=_once(variable.criterion.label for variable in variables if variable.old is None),
         left_out=_once((*_left_out(old, new), *(said for groups in visits for said in groups.product.left_out))),
-        visits_before=_visits_of(old, new), visits_after=_visits_of(new, old),
+        visits_before=_visits_of(old, new), visits_after=_visits_of(new, old), rights=rights(old.model, new.model),
     )  # fmt: skip
 
 

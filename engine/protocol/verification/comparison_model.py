@@ -126,6 +126,8 @@ class Comparison:
     visits_before: tuple[int, ...] = ()
     visits_after: tuple[int, ...] = ()
     """Visits that one version alone knows; told in ``left_out`` too."""
+    rights: tuple[str, ...] = ()
+    """Who may act otherwise, one French sentence a profession; ``same`` speaks of patients only."""
 
     @property
     def same(self) -> bool:

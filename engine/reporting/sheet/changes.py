@@ -27,7 +27,20 @@ def changes(subject: Subject) -> tuple[Block, ...]:
     )
     heads = ("Ce qui change, et pour qui", "Le patient le plus simple", "Situations")
     found_table = table(heads, (4.8, 3.8, 1.4), _rows(found))
-    return some(title, opening(lead), paragraph(in_short(found)), *_concerned(found), found_table, *_beside(found))
+    return some(
+        title,
+        opening(lead),
+        paragraph(in_short(found)),
+        *_rights(found),
+        *_concerned(found),
+        found_table,
+        *_beside(found),
+    )
+
+
+def _rights(found: Comparison) -> Iterator[Block]:
+    if found.rights:
+        yield bullets([f"Qui peut agir : {line}." for line in found.rights])
 
 
 def in_short(found: Comparison) -> str:
