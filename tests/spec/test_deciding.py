@@ -7,8 +7,11 @@ from decimal import Decimal
 
 import pytest
 
+from engine.protocol.compiled import CompiledProtocol, link
 from engine.protocol.deciding import Ask, AskProcess, Concluded, Process, Situation, decide
-from tests.support import AGREED, compiled, facing, person
+from engine.protocol.model import Protocol
+from engine.protocol.reading import read
+from tests.support import AGREED, EXAMPLE, compiled, facing, person
 
 TESTED: dict[str, object] = {"temperature": 38.5, "toux": False}
 """Feverish without a cough: the score opens the test."""
@@ -146,3 +149,39 @@ def test_a_lifted_exclusion_lets_the_run_go_on_but_never_a_danger() -> None:
     lifted = replace(AGREED, lifted=frozenset({"grossesse", "respiration"}))
     assert outcome(facing(lifted, grossesse=True)).outcome == "conseils"
     assert outcome(facing(lifted, gene_respiratoire=True)).outcome == "appel_15"
+
+
+def ladder(rungs: int, last: dict[str, str]) -> CompiledProtocol:
+    """Decisions two by two, each leading to both of the next pair, all about one answer; ``last``: where both end."""
+    written = read(EXAMPLE.read_bytes(), str(EXAMPLE)).data
+    ground = {"source": {"text": "revue"}, "confidence": "assumption"}
+
+    def decision(at: int) -> object:
+        ends = last if at + 1 == rungs else {"a": f"a{at + 1}", "b": f"b{at + 1}"}
+        rows = [{"id": "oui", "label": "oui", "when": "toux", "to": ends["a"], **ground},
+                {"id": "non", "label": "non", "else": True, "to": ends["b"], **ground}]  # fmt: skip
+        return {"title": f"Décision {at}", "rows": rows}
+
+    decisions = {f"{side}{at}": decision(at) for at in range(rungs) for side in "ab"}
+    assert isinstance(written, dict)
+    tree = {"entries": {"1": "a0"}, "decisions": decisions}
+    linked, problems = link(Protocol.model_validate(_frozen({**written, "tree": tree})))
+    assert linked is not None, problems
+    return linked
+
+
+def _frozen(value: object) -> object:
+    """Lists as the tuples that the model holds."""
+    if isinstance(value, list | tuple):
+        return tuple(_frozen(part) for part in value)
+    return {key: _frozen(part) for key, part in value.items()} if isinstance(value, dict) else value
+
+
+@pytest.mark.timeout(10)
+@pytest.mark.parametrize(
+    ("last", "expected"),
+    [({"a": "conseils", "b": "conseils"}, "conseils"), ({"a": "conseils", "b": "hors_protocole"}, "delegant_j0_j1")],
+)
+def test_unknowns_in_a_row_are_settled_without_following_every_path(last: dict[str, str], expected: str) -> None:
+    reached = decide(ladder(40, last), facing(toux="?"))
+    assert isinstance(reached, Concluded) and reached.outcome == expected

@@ -5,7 +5,7 @@ leads to the same place.
 """
 
 from engine.protocol.deciding.agenda import identity_criteria
-from engine.protocol.deciding.flow import decide, scores
+from engine.protocol.deciding.flow import decide, scores, standing
 from engine.protocol.deciding.situation import (
     Process,
     Situation,
@@ -18,5 +18,6 @@ from engine.protocol.deciding.verdict import Ask, AskProcess, Concluded, Propose
 
 __all__ = [
     "Ask", "AskProcess", "Concluded", "Process", "ProposedAct", "Reason", "ReasonKind", "Situation", "Verdict",
-    "decide", "effective_answers", "identity_criteria", "scores", "with_consent", "with_representative", "with_sharing",
+    "decide", "effective_answers", "identity_criteria", "scores", "standing", "with_consent",
+    "with_representative", "with_sharing",
 ]  # fmt: skip

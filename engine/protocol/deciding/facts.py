@@ -9,12 +9,13 @@ from engine.protocol.conditions import Node, Truth, Value
 from engine.protocol.deciding.agenda import Agenda, agenda_of
 from engine.protocol.deciding.seen import Seen
 from engine.protocol.deciding.situation import Situation, effective_answers
-from engine.protocol.deciding.verdict import Reason
+from engine.protocol.deciding.verdict import Concluded, Reason
 
 
 @dataclass(slots=True)
 class Facts:
-    """``answers`` are those that count. ``known`` keeps the reasons found in them, so that each rule is read once.
+    """``answers`` are those that count. ``known`` keeps the reasons found in them, so that each rule is read once;
+    ``ends`` where the nodes of the tree lead, so that each is walked once however many paths lead there.
 
     Lives as long as one decision; not frozen, which would double what it costs.
     """
@@ -24,6 +25,7 @@ class Facts:
     answers: dict[str, Value] | Seen
     agenda: Agenda
     known: dict[str, list[Reason]] = field(default_factory=dict)
+    ends: dict[str, Concluded | None] = field(default_factory=dict)
 
     @classmethod
     def of(cls, protocol: CompiledProtocol, situation: Situation) -> Facts:

@@ -145,6 +145,13 @@ def _once(reasons: Iterable[Reason]) -> list[Reason]:
     return list(merged.values())
 
 
+def standing(protocol: CompiledProtocol, situation: Situation) -> tuple[Reason, ...]:
+    """What already stands against the patient, wherever the run is: the most urgent first, unknowns last."""
+    facts = Facts.of(protocol, situation)
+    found = _once([*dangers(facts), *held(facts)])
+    return tuple(sorted(found, key=lambda reason: (facts.rank(reason.to), reason.unknown)))
+
+
 def scores(protocol: CompiledProtocol, answers: Mapping[str, Value]) -> dict[str, tuple[int, int]]:
     """Each score as the interval it lies in; equal ends once all its items are known."""
     return {name: score.interval(answers)[:2] for name, score in protocol.scores.items()}

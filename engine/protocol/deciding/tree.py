@@ -65,13 +65,13 @@ def undecided(
     reasons: tuple[Reason, ...],
 ) -> Concluded:
     """Several lines are possible because something is unknown: one place for all of them, or the délégant."""
-    ends = [end_without_questions(facts, row, path, reasons) for row in possible]
+    ends = [end_without_questions(facts, row.to) for row in possible]
     first = ends[0]
     if first is not None and all(
         end is not None and (end.outcome, end.acts, end.awaiting) == (first.outcome, first.acts, first.awaiting)
         for end in ends
     ):
-        return first
+        return walk(facts, possible[0].to, path, reasons)
     worst = min(facts.protocol.worst_from[row.to] for row in possible)
     unknown = tuple(
         dict.fromkeys(
@@ -88,8 +88,14 @@ def undecided(
     return end(facts, to, (*path, (decision.id, "inconnu")), (reason, *reasons))
 
 
-def end_without_questions(facts: Facts, row: LinkedRow, path: Path, reasons: tuple[Reason, ...]) -> Concluded | None:
-    try:
-        return walk(facts, row.to, path, reasons)
-    except Missing:
-        return None
+def end_without_questions(facts: Facts, node: str) -> Concluded | None:
+    """Where a node leads when nothing more is asked; None where a question would be.
+
+    Found once a node: unknowns in a row lead to it by more paths than anybody could follow.
+    """
+    if node not in facts.ends:
+        try:
+            facts.ends[node] = walk(facts, node, (), ())
+        except Missing:
+            facts.ends[node] = None
+    return facts.ends[node]
