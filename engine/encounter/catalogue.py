@@ -36,6 +36,7 @@ register((
     ("ENC-125", "Réponse que le dossier contredit", "Un épisode récent oublié ouvrirait un traitement à tort.", "Vérifiez avec le patient, puis confirmez."),
     ("ENC-126", "Visite que le protocole n'a pas", _KEPT, "Ouvrez une première visite, ou appelez le délégant."),
     ("ENC-127", "Événement daté du futur", "Un délai serait compté à l'envers.", "Corrigez la date."),
+    ("ENC-128", "Geste qui n'a pas de sens dans un essai", "Un essai ne traite, n'appelle et n'imprime pour personne.", "Répondez aux questions, ou quittez l'essai."),
     ("DEC-101", "Nature d'événement inconnue", "L'événement manquerait à la répartition demandée par la loi.", "Choisissez une nature de la liste."),
     ("DEC-102", "Dates d'événement incohérentes", "Les délais de déclaration seraient faux.", "La survenue précède la découverte, et les deux sont passées."),
     ("DEC-103", "Seconde réponse de satisfaction", "Le taux de satisfaction compterait deux fois la même personne.", "La première réponse reste seule comptée."),

@@ -21,5 +21,8 @@ register((
     ("UI-131", "Brouillon inconnu", "Rien n'est montré ni modifié.", "Revenez à la liste des brouillons de votre équipe."),
     ("UI-132", "Brouillon trop long", "Rien n'a été enregistré ; le texte est encore là où il a été tapé.", "Raccourcissez-le : un protocole entier tient en un quart de cette limite."),
     ("UI-133", "Trop de brouillons", "Rien n'a été créé.", "Reprenez un brouillon existant."),
+    ("UI-134", "Essai qui n'est plus en mémoire", "Rien n'est perdu : un essai n'enregistre rien.", "Recommencez-le depuis le texte, le cas ou la preuve."),
+    ("UI-135", "Texte trop lourd pour un essai", "Chaque écran prendrait le temps de ceux qui soignent.", "Scindez le protocole ; les preuves et les cas, calculés à part, restent possibles."),
+    ("UI-136", "Patient que ce texte ne peut pas recevoir", "L'essai n'est pas ouvert.", "Corrigez le cas, ou la visite qu'il demande."),
     ("UI-120", "Port déjà pris", "Les écrans ne sont pas ouverts.", "Prenez le port proposé : make run PORT=…"),
 ))

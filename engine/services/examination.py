@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from itertools import islice
 from typing import Any, Final
 
+from engine.encounter.explanation import Alternative, smallest_changes
+from engine.encounter.navigation import situation_of
+from engine.encounter.trial import Trial, state_of
 from engine.errors import Problem, RelaisError
 from engine.protocol import cases, running
 from engine.protocol.answers import in_words, parse_answers
 from engine.protocol.cases import Case, CaseFile, Result
 from engine.protocol.coverage import Covered, coverage
 from engine.protocol.loading import LoadedProtocol, load_text
+from engine.protocol.running import Request
 from engine.protocol.verification.certificate import Certificate, Patient
 from engine.protocol.verification.comparison_model import Comparison
 
@@ -52,6 +58,10 @@ class CaseTold:
     outcome: str
     differences: tuple[str, ...]
     note: str = ""
+    request: Request | None = None
+    """What was run; None where nobody is to be tried: a run that must not open."""
+    expected: str | None = None
+    """The outcome that the case expects."""
 
     @property
     def passed(self) -> bool:
@@ -93,7 +103,7 @@ def decided(loaded: LoadedProtocol, patient: Patient, day: str) -> Decided:
     """What the protocol decides for this patient on a day of its validity, told in French."""
     written = loaded.model
     try:
-        request = running.request_from(patient.answers, _valid_day(loaded, day))
+        request = running.request_from(exact(patient.answers), valid_day(loaded, day))
         got: Mapping[str, Any] = running.run(loaded.compiled, loaded.fingerprint, request)
         parsed = parse_answers(written, request.answers)
     except RelaisError as error:
@@ -107,13 +117,20 @@ def decided(loaded: LoadedProtocol, patient: Patient, day: str) -> Decided:
     )  # fmt: skip
 
 
+def exact(answers: Mapping[str, object]) -> dict[str, object]:
+    """A file of answers as it would be read: its numbers are decimals, never binary."""
+    read: dict[str, object] = json.loads(json.dumps(dict(answers), default=str), parse_float=Decimal)
+    return read
+
+
 def _reason(reason: Mapping[str, Any]) -> str:
     """« Label, impossible à établir (source) »."""
     label = f"{reason['label']}, impossible à établir" if reason["unknown"] else reason["label"]
     return f"{label} ({', '.join(reason['source'])})" if reason["source"] else str(label)
 
 
-def _valid_day(loaded: LoadedProtocol, day: str) -> str:
+def valid_day(loaded: LoadedProtocol, day: str) -> str:
+    """That day, or the nearest one on which this version is valid."""
     valid = loaded.model.valid
     return max(valid.since, min(day, valid.until or day))
 
@@ -144,7 +161,10 @@ def _told(loaded: LoadedProtocol, file: CaseFile, case: Case, results: list[Resu
         return CaseTold(case.id, case.story, case.gate, "", tuple(one.what for one in error.problems))
     results.append(result)
     outcome = str(result.got.get("title") or "")
-    return CaseTold(case.id, case.story, case.gate, outcome, result.differences, case.note or "")
+    request = None if result.got.get("status") == "refused" else cases.request_of(loaded.compiled, file, case)
+    return CaseTold(
+        case.id, case.story, case.gate, outcome, result.differences, case.note or "", request, case.expect.outcome
+    )
 
 
 # ── versions ─────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -154,3 +174,12 @@ def compared(old: bytes, old_file: str, new: bytes, new_file: str) -> Comparison
     from engine.protocol.verification.comparison import compare
 
     return compare(load_text(old, old_file), load_text(new, new_file))
+
+
+# ── trials ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def nearest(text: bytes, file: str, trial: Trial) -> tuple[Alternative, ...]:
+    """The smallest changes of answers that would have led the patient of a trial elsewhere."""
+    protocol = load_text(text, file).compiled
+    return smallest_changes(protocol, situation_of(state_of(trial), protocol))

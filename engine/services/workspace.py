@@ -14,6 +14,7 @@ from engine.encounter.state import EncounterState, Recorded, fold
 from engine.errors import NotEntitled, Problem
 from engine.protocol.loading import Library, LoadedProtocol, load_text
 from engine.protocol.verification.certificate import Certificate
+from engine.services.trial_memory import TrialMemory
 from engine.store.contract import PERSONAL, JsonValue, NewEvent, Store, StoredEvent
 from engine.store.errors import UnknownStream
 from engine.team.members import Member, Role, Team
@@ -54,7 +55,8 @@ def _prove(loaded: LoadedProtocol) -> Certificate:
 class Workspace:
     """``clock`` gives aware moments, ``new_id`` opaque ids. Protocol texts are kept by fingerprint once read.
 
-    ``prove`` settles what a version must have before it is signed.
+    ``prove`` settles what a version must have before it is signed. ``trials`` are no encounters and never
+    meet the store.
     """
 
     store: Store
@@ -64,6 +66,7 @@ class Workspace:
     clock: Callable[[], datetime] = _wall_clock
     new_id: Callable[[], str] = lambda: uuid.uuid4().hex
     prove: Prover = _prove
+    trials: TrialMemory = field(default_factory=TrialMemory)
     _texts: dict[str, LoadedProtocol] = field(default_factory=dict)
 
     def today(self) -> str:
