@@ -27,7 +27,7 @@ def draw(seen: EncounterView, concluded: Concluded) -> None:
     for act in concluded.acts:
         with st.container(key=f"act-{seen.encounter}.{act.id}"):
             recorded = seen.state.latest_acts.get(act.id)
-            show(_proposed(seen, act) if recorded is None else _settled(seen, act, recorded))
+            show(proposed(seen, act) if recorded is None else _settled(seen, act, recorded))
             if not seen.state.is_closed:
                 _decide(seen, act, recorded)
 
@@ -35,7 +35,8 @@ def draw(seen: EncounterView, concluded: Concluded) -> None:
 # ── what is proposed ─────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _proposed(seen: EncounterView, act: ProposedAct) -> Markup:
+def proposed(seen: EncounterView, act: ProposedAct) -> Markup:
+    """What is to be done, with its dose and its source."""
     written = act.written
     told = Acts.OPTIONAL in written.title
     optional = el("span", Acts.OPTIONAL, cls="tag") if written.optional and not told else None
@@ -48,7 +49,7 @@ def _proposed(seen: EncounterView, act: ProposedAct) -> Markup:
 
 def _settled(seen: EncounterView, act: ProposedAct, record: ActRecord) -> Markup:
     """An act that was noted takes one line; what it was stays at hand."""
-    return el("div", el("h3", act.written.title), _recorded(record), disclosure(Acts.DETAILS, _proposed(seen, act)))
+    return el("div", el("h3", act.written.title), _recorded(record), disclosure(Acts.DETAILS, proposed(seen, act)))
 
 
 def _dose(act: ProposedAct) -> Markup | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 import streamlit as st
@@ -19,6 +19,7 @@ from engine.services.encounters import EncounterView, LookBackHit
 from ui import session
 from ui.commanding import callback, send
 from ui.components import controls, frame, timers
+from ui.components.controls import Act
 from ui.components.markup import Markup, el
 from ui.components.questions import RECORD, Question, Trouble, draw_question, draw_trouble
 from ui.components.reading import past_dates, read
@@ -29,28 +30,37 @@ ATTEMPT = "attempt"
 
 
 def draw(desk: Desk, seen: EncounterView) -> None:
+    asked(seen, questions_of(seen), _answer, _before(seen))
+
+
+def asked(seen: EncounterView, questions: dict[str, Question], act: Act, before: Iterable[Markup]) -> None:
+    """The screen of the step, whoever takes its answers; ``before`` stands under its title."""
     step = step_of(seen)
-    questions = questions_of(seen)
     again = any(ask.criterion in seen.state.answers for ask in step.asks)
     compact = step.stage == "danger"
     intro = el("p", step.written.intro, cls="intro") if step.written.intro and not again else None
-    each = el("p", Ask.EACH_LINE, cls="quiet") if compact and not _trouble(form_key(seen, step.id)) else None
+    each = el("p", Ask.EACH_LINE, cls="quiet") if compact and not trouble_of(form_key(seen, step.id)) else None
     title = step.title + (Ask.CONTINUED if again else "")
-    frame.heading(title, f"{seen.sequence}-{step.id}", below=(*_before(seen), intro, each))
-    form(seen, step.id, questions, compact)
+    frame.heading(title, f"{seen.sequence}-{step.id}", below=(*before, intro, each))
+    form(seen, step.id, questions, compact, act)
 
 
-def form(seen: EncounterView, step: str, questions: dict[str, Question], compact: bool = False) -> None:
-    """The form of some questions under a key bound to the encounter, its sequence and the step."""
+def form(
+    seen: EncounterView, step: str, questions: dict[str, Question], compact: bool = False, act: Act | None = None
+) -> None:
+    """The form of some questions under a key bound to the encounter, its sequence and the step.
+
+    ``act`` takes what was answered, as ``_answer`` does.
+    """
     key = form_key(seen, step)
-    trouble = _trouble(key)
+    trouble = trouble_of(key)
     draw_trouble(questions, trouble)
     with controls.form(key):
         for question in questions.values():
             draw_question(seen.loaded, question, trouble, compact)
             timers.draw(seen, question.name)
-        asked, where = tuple(questions.values()), (seen.encounter, seen.sequence, step)
-        controls.submit(Ask.CONTINUE, f"{key}.go", _answer, *where, seen.loaded.fingerprint, asked)
+        drawn, where = tuple(questions.values()), (seen.encounter, seen.sequence, step)
+        controls.submit(Ask.CONTINUE, f"{key}.go", act or _answer, *where, seen.loaded.fingerprint, drawn)
 
 
 def step_of(seen: EncounterView) -> LinkedStep:
@@ -97,14 +107,19 @@ def values(seen: EncounterView) -> dict[str, Value]:
 
 
 def _before(seen: EncounterView) -> Iterator[Markup]:
-    verdict = seen.screen.verdict
-    if isinstance(verdict, AskVerdict) and verdict.held:
-        yield el("p", Ask.HELD, cls="card held")
+    yield from held(seen)
     aged = [seen.loaded.model.criteria[name].label for name in seen.state.aged if name in seen.screen.criteria]
     if aged:
         yield el("p", Ask.AGED.format(", ".join(aged)), cls="card held")
     if echo := _just_typed(seen):
         yield el("p", el("span", cls="icon icon-check", aria_hidden="true"), echo, cls="echo")
+
+
+def held(seen: EncounterView) -> Iterator[Markup]:
+    """Said where a reason to stop is noted, and only danger is still looked for."""
+    verdict = seen.screen.verdict
+    if isinstance(verdict, AskVerdict) and verdict.held:
+        yield el("p", Ask.HELD, cls="card held")
 
 
 def _just_typed(seen: EncounterView) -> str:
@@ -133,7 +148,7 @@ def _last_screen(seen: EncounterView) -> dict[str, Answer]:
 # ── answering ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _trouble(key: str) -> Trouble:
+def trouble_of(key: str) -> Trouble:
     kept = st.session_state.get(ATTEMPT)
     return kept["trouble"] if kept is not None and kept["form"] == key else Trouble()
 
@@ -156,7 +171,7 @@ def _answer(encounter: str, expected: int, step: str, fingerprint: str, question
             if error.code != "ENC-125":
                 raise
             trouble = Trouble(confirm=_contradicted(_hits(encounter), found.answers, confirmed))
-    _keep(f"{encounter}.{expected}.{step}", trouble)
+    keep(f"{encounter}.{expected}.{step}", trouble)
 
 
 def _maintained(questions: tuple[Question, ...]) -> frozenset[str]:
@@ -181,7 +196,8 @@ def _contradicted(
     }
 
 
-def _keep(key: str, trouble: Trouble) -> None:
+def keep(key: str, trouble: Trouble) -> None:
+    """Keeps what is to be said beside the answers of a form at its next drawing."""
     if not trouble:
         st.session_state.pop(ATTEMPT, None)
         return

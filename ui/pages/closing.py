@@ -17,7 +17,7 @@ from ui.texts import Closing, hour
 
 def draw(seen: EncounterView, outcome: Outcome) -> None:
     _safety_net(seen, outcome)
-    show(_follow_up(seen, outcome))
+    show(follow_up(seen, outcome))
     if seen.state.closed_at is not None:
         at = hour(datetime.fromisoformat(seen.state.closed_at))
         show(el("p", el("span", cls="icon icon-check", aria_hidden="true"), Closing.CLOSED.format(at), cls="said done"))
@@ -66,7 +66,8 @@ def _said(encounter: str, expected: int, key: str, advice: tuple[str, ...]) -> N
 # ── follow-up, closing ───────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _follow_up(seen: EncounterView, outcome: Outcome) -> Markup:
+def follow_up(seen: EncounterView, outcome: Outcome) -> Markup:
+    """The visits and calls that the outcome plans."""
     if not outcome.follow_up:
         return Markup("")
     lines = []

@@ -11,6 +11,7 @@ from engine.protocol.deciding import AskProcess
 from engine.services.encounters import EncounterView
 from ui.commanding import callback, notice, send
 from ui.components import controls, frame
+from ui.components.controls import Act
 from ui.components.grounds import grounds
 from ui.components.markup import disclosure, el, show
 from ui.session import Desk
@@ -20,9 +21,18 @@ AGREED = {"oui": True, "non": False}
 
 
 def draw(desk: Desk, seen: EncounterView) -> None:
+    asked(seen, _record)
+
+
+def key_of(seen: EncounterView) -> str:
+    return f"{seen.encounter}.{seen.sequence}.accord"
+
+
+def asked(seen: EncounterView, act: Act) -> None:
+    """The screen, whoever takes its answers."""
     written = seen.loaded.model.consent
     minor = isinstance(seen.screen.verdict, AskProcess) and seen.screen.verdict.what == "representative"
-    key = f"{seen.encounter}.{seen.sequence}.accord"
+    key = key_of(seen)
     frame.heading(Consent.TITLE, f"{seen.sequence}-accord")
     aloud = el("div", *(el("p", text) for text in written.information), cls="card aloud")
     show(el("p", Consent.READ_ALOUD, cls="intro"), aloud)
@@ -33,7 +43,7 @@ def draw(desk: Desk, seen: EncounterView) -> None:
             _representative(key)
         _asked(key, "protocol", Consent.PROTOCOL_MINOR if minor else Consent.PROTOCOL)
         _asked(key, "sharing", Consent.SHARING)
-        controls.submit(Consent.CONTINUE, f"{key}.go", _record, seen.encounter, seen.sequence, key, minor)
+        controls.submit(Consent.CONTINUE, f"{key}.go", act, seen.encounter, seen.sequence, key, minor)
     show(disclosure(Consent.WHY_SHARING, el("p", written.sharing.text), grounds(seen.loaded.model, written.sharing)))
 
 
@@ -55,13 +65,20 @@ def _representative(key: str) -> None:
 
 @callback
 def _record(encounter: str, expected: int, key: str, minor: bool) -> None:
+    command = said(key, minor)
+    if command is not None:
+        send(encounter, expected, command)
+
+
+def said(key: str, minor: bool) -> RecordConsent | None:
+    """What was tapped on the screen, as a command; None where something is missing, which is told."""
     given = _Given(key)
     missing = _missing(given, minor)
     if missing:
         notice("refused", Consent.TROUBLE, *missing)
-        return
+        return None
     refused = minor and not given.agreed("representative")
-    command = RecordConsent(
+    return RecordConsent(
         informed=True,
         protocol=None if refused else given.agreed("protocol"),
         sharing=None if refused or not given.agreed("protocol") else given.agreed("sharing"),
@@ -69,7 +86,6 @@ def _record(encounter: str, expected: int, key: str, minor: bool) -> None:
         representative_relation=given.value("relation") if minor and not refused else None,
         assent=given.agreed("assent") if minor else None,
     )
-    send(encounter, expected, command)
 
 
 class _Given:

@@ -24,12 +24,12 @@ def draw(desk: Desk, seen: EncounterView) -> None:
     frame.heading(outcome.title, _screen(seen), kicker(outcome))
     if seen.state.replies:
         show(replies.last(seen))
-    show(_urgency(outcome), calls.dial_first(seen, outcome), _do(outcome), grounds_of.notices(seen))
+    show(urgency(outcome), calls.dial_first(seen, outcome), do(outcome), grounds_of.notices(seen))
     if concluded.awaiting:
         _awaited(seen, concluded)
     if outcome.disposition in REFERRALS:
         calls.draw(seen, outcome)
-    show(el("div", el("p", End.TELL, cls="tell-title"), el("p", el("q", outcome.tell)), cls="card tell"))
+    show(tell(outcome))
     show(grounds_of.because(seen, concluded))
     acts.draw(seen, concluded)
     if outcome.disposition not in REFERRALS and not seen.state.is_closed:
@@ -54,7 +54,7 @@ def kicker(outcome: Outcome) -> str:
     )
 
 
-def _urgency(outcome: Outcome) -> Markup:
+def urgency(outcome: Outcome) -> Markup:
     """How fast and to whom, by words, a sign and a colour."""
     level = {
         "emergency_call": "now", "emergency_department": "now", "treat": "treat", "not_included": "later",
@@ -67,8 +67,14 @@ def _urgency(outcome: Outcome) -> Markup:
     return el("p", el("span", cls=f"icon icon-{level}", aria_hidden="true"), words, cls=f"urgency {level}")
 
 
-def _do(outcome: Outcome) -> Markup:
+def do(outcome: Outcome) -> Markup:
+    """« Faites ceci »."""
     return el("section", el("h2", End.DO), items(outcome.do, ordered=True), cls="card do")
+
+
+def tell(outcome: Outcome) -> Markup:
+    """The words for the patient."""
+    return el("div", el("p", End.TELL, cls="tell-title"), el("p", el("q", outcome.tell)), cls="card tell")
 
 
 def _awaited(seen: EncounterView, concluded: Concluded) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import streamlit as st
 
 from engine.encounter.explanation import Alternative, smallest_changes
@@ -69,30 +71,36 @@ def notices(seen: EncounterView) -> Markup:
 
 
 def draw_more(seen: EncounterView, concluded: Concluded) -> None:
+    show(grounds_of(seen, concluded))
+    key = f"{seen.encounter}.{seen.sequence}.changes"
+    if st.session_state.get(CHANGES) == key:
+        found = smallest_changes(seen.loaded.compiled, situation_of(seen.state, seen.loaded.compiled))
+        show(least_changes(found))
+    else:
+        controls.button(Because.CHANGES, key, ask_changes, key)
+
+
+def grounds_of(seen: EncounterView, concluded: Concluded) -> Markup:
+    """Scores point by point, and what the outcome rests on."""
     facing = situation_of(seen.state, seen.loaded.compiled)
     counted = effective_answers(seen.loaded.compiled, facing)
     scores = [
         _score(seen, score, counted) for score in seen.loaded.compiled.scores.values() if _is_known(score, counted)
     ]
-    show(
+    return join(
         *scores,
         disclosure(Because.OUTCOME_SOURCE, grounds(seen.loaded.model, seen.loaded.model.outcomes[concluded.outcome])),
     )
-    key = f"{seen.encounter}.{seen.sequence}.changes"
-    if st.session_state.get(CHANGES) == key:
-        show(_changes(seen))
-    else:
-        controls.button(Because.CHANGES, key, _ask_changes, key)
 
 
 @callback
-def _ask_changes(key: str) -> None:
+def ask_changes(key: str) -> None:
+    """Opens the part under this key."""
     st.session_state[CHANGES] = key
 
 
-def _changes(seen: EncounterView) -> Markup:
-    """Computed when asked for: it decides many neighbours of this patient."""
-    found = smallest_changes(seen.loaded.compiled, situation_of(seen.state, seen.loaded.compiled))
+def least_changes(found: Iterable[Alternative]) -> Markup:
+    """Found when asked for: it decides many neighbours of this patient."""
     lines = [el("li", Because.IF.format(_changed(other)), el("strong", other.title)) for other in found]
     inside = el("ul", *lines) if lines else el("p", Because.NOTHING)
     return el("section", el("h2", Because.CHANGES), inside, cls="card")

@@ -72,7 +72,7 @@ def _body() -> None:
 
 def _draw(desk: Desk, seen: EncounterView, view: str | None) -> None:
     _agree_on_the_bar(seen, view)
-    show(el("div", _progress(seen), people.strip(seen.patient, seen.erased, seen.state.opened.day), cls="status"))
+    show(el("div", progress(seen), people.strip(seen.patient, seen.erased, seen.state.opened.day), cls="status"))
     draw_notice()
     if seen.state.paused:
         _paused(seen)
@@ -83,15 +83,15 @@ def _draw(desk: Desk, seen: EncounterView, view: str | None) -> None:
     drawn(desk, seen)
 
 
-def _progress(seen: EncounterView) -> Markup:
+def progress(seen: EncounterView) -> Markup:
     """Stage by name, one segment a stage, screens counted as an upper bound."""
-    stages, progress = list(STAGES.values()), seen.screen.progress
-    at = stages.index(progress.stage)
+    stages, stands = list(STAGES.values()), seen.screen.progress
+    at = stages.index(stands.stage)
     segments = [
         el("span", cls="done" if index < at else "here" if index == at else None) for index in range(len(stages))
     ]
-    screen = Run.SCREEN.format(min(progress.done + 1, progress.total), progress.total)
-    words = el("p", el("strong", progress.stage), el("span", None if at == len(stages) - 1 else screen))
+    screen = Run.SCREEN.format(min(stands.done + 1, stands.total), stands.total)
+    words = el("p", el("strong", stands.stage), el("span", None if at == len(stages) - 1 else screen))
     title = el("p", seen.loaded.model.short_title, cls="protocol")
     return el("div", title, words, el("div", *segments, cls="segments", aria_hidden="true"), cls="progress")
 
