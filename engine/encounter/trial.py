@@ -41,12 +41,16 @@ class Invented:
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """``beginning`` opened it; ``moves`` are what each command since has added. ``touched`` counts every change."""
+    """``beginning`` opened it; ``moves`` are what each command since has added. ``touched`` counts every change.
+
+    ``altered``: an answer that the patient came with was changed on the way.
+    """
 
     beginning: Move
     patient: Invented
     moves: tuple[Move, ...] = ()
     touched: int = 0
+    altered: bool = False
 
 
 def begun(protocol: CompiledProtocol, fingerprint: str, request: Request) -> Trial:
@@ -114,9 +118,19 @@ def answered(trial: Trial, command: c.Command, protocol: CompiledProtocol) -> Tr
             "ENC-128", "Un essai répond aux questions, et rien d'autre.", "Rien n'a été fait ni enregistré."
         )
     events = tuple(c.handle(command, state_of(trial), protocol))
+    told = _told(trial.patient, command)
     return replace(
-        trial, moves=(*trial.moves, events), patient=_told(trial.patient, command), touched=trial.touched + 1
-    )
+        trial, moves=(*trial.moves, events), patient=told, touched=trial.touched + 1,
+        altered=trial.altered or _is_altered(trial.patient, told),
+    )  # fmt: skip
+
+
+def _is_altered(before: Invented, after: Invented) -> bool:
+    """Whether something that he was ready to say is said otherwise; what nobody had said before alters nothing."""
+    alike = all(after.answers[name] == answer for name, answer in before.answers.items())
+    who = ((before.birth_date, after.birth_date), (before.sex, after.sex))
+    agreed = ((before.consent.protocol, after.consent.protocol), (before.consent.sharing, after.consent.sharing))
+    return not alike or any(old not in (None, new) for old, new in who) or any(old != new for old, new in agreed)
 
 
 def _told(patient: Invented, command: c.Command) -> Invented:

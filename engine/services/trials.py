@@ -71,7 +71,7 @@ class TrialView:
     @property
     def unasked(self) -> tuple[str, ...]:
         """Answers that the patient was foretold with, and that the screens of this path never asked for; by label."""
-        if self.is_as_foretold is not False:
+        if self.is_as_foretold is not False or self.trial.altered:
             return ()
         criteria, asked = self.seen.loaded.model.criteria, self.seen.state.answers
         return tuple(criteria[name].label for name in self.patient.answers

@@ -169,8 +169,10 @@ def test_going_back_keeps_what_was_said_ready_and_another_answer_leads_elsewhere
     step = first.seen.screen.step
     assert step is not None
     trials.act(on.workspace, on.delegant, name, first.seen.sequence, c.AnswerStep(step.id, {"gene_respiratoire": True}))
-    end = trials.view(on.workspace, on.delegant, name).seen.concluded
-    assert end is not None and end.outcome == "appel_15"
+    assert not first.trial.altered
+    changed = trials.view(on.workspace, on.delegant, name)
+    assert changed.seen.concluded is not None and changed.seen.concluded.outcome == "appel_15"
+    assert changed.trial.altered
 
 
 def test_a_tap_that_comes_twice_or_from_an_old_tab_changes_nothing(on: Bench) -> None:

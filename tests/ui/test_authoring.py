@@ -7,10 +7,11 @@ from collections.abc import Callable
 import pytest
 
 from engine.protocol.limits import MAX_BYTES
+from engine.protocol.verification.certificate import Patient
 from engine.services import authoring, examination, examining
 from engine.services.apart import OutOfTime, WorkFailed
 from engine.services.authoring import Draft
-from tests.support import EXAMPLE, LIBRARY, Bench
+from tests.support import EXAMPLE, LIBRARY, Bench, example
 from tests.ui.tabs import Tab
 
 OpenTab = Callable[[str], Tab]
@@ -226,3 +227,9 @@ def test_what_a_patient_of_a_counter_example_gets_is_what_a_run_gives() -> None:
     told = found.decided[proof.id, 0]
     assert told.title and told.title in patient.story
     assert ("Grossesse possible", "oui") in told.answers
+
+
+def test_a_patient_with_a_decimal_is_decided_too() -> None:
+    answers = {"gene_respiratoire": False, "age": 30, "sexe": "F", "symptome": True, "temperature": 38.5}
+    told = examination.decided(example(), Patient("", answers, 1, "traiter"), "2026-11-22")
+    assert told.refused == "" and any("38,5" in answer for _, answer in told.answers)

@@ -9,7 +9,7 @@ from typing import Literal
 
 import streamlit as st
 
-from ui.components.markup import label
+from ui.components.markup import label, typed_label
 
 Act = Callable[..., None]
 
@@ -39,6 +39,12 @@ def choice(question: str, choices: Mapping[str, str], key: str, *, across: bool 
         label(question), list(choices), index=None, key=key, horizontal=across, width="stretch",
         format_func=partial(_words, dict(choices)), label_visibility="visible" if said else "collapsed",
     )  # fmt: skip
+
+
+def pick(question: str, choices: Mapping[str, str], key: str) -> None:
+    """One of many, found by typing a part of its words; nothing preselected."""
+    named = {name: typed_label(words) for name, words in choices.items()}
+    st.selectbox(label(question), list(choices), index=None, key=key, format_func=named.__getitem__, placeholder="")
 
 
 def _words(choices: Mapping[str, str], name: str) -> str:

@@ -33,13 +33,15 @@ def draw(desk: Desk, seen: EncounterView) -> None:
     asked(seen, questions_of(seen), _answer, _before(seen))
 
 
-def asked(seen: EncounterView, questions: dict[str, Question], act: Act, before: Iterable[Markup]) -> None:
-    """The screen of the step, whoever takes its answers; ``before`` stands under its title."""
+def asked(
+    seen: EncounterView, questions: dict[str, Question], act: Act, before: Iterable[Markup], lead: str = Ask.EACH_LINE
+) -> None:
+    """The screen of the step, whoever takes its answers. ``before`` stands under its title, ``lead`` above signs."""
     step = step_of(seen)
     again = any(ask.criterion in seen.state.answers for ask in step.asks)
     compact = step.stage == "danger"
     intro = el("p", step.written.intro, cls="intro") if step.written.intro and not again else None
-    each = el("p", Ask.EACH_LINE, cls="quiet") if compact and not trouble_of(form_key(seen, step.id)) else None
+    each = el("p", lead, cls="quiet") if compact and not trouble_of(form_key(seen, step.id)) else None
     title = step.title + (Ask.CONTINUED if again else "")
     frame.heading(title, f"{seen.sequence}-{step.id}", below=(*before, intro, each))
     form(seen, step.id, questions, compact, act)

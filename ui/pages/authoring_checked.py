@@ -11,6 +11,8 @@ from ui.pages.authoring_texts import Draft
 from ui.pages.library_place import Opened
 from ui.pages.library_proof_texts import Proofs
 from ui.pages.library_texts import Tree
+from ui.pages.trial_place import free_door
+from ui.pages.trial_texts import Doors
 from ui.session import Desk
 
 
@@ -20,8 +22,10 @@ def draw(desk: Desk, draft: Written) -> None:
         show(el("div", el("p", Draft.FIRST), cls="card draft", role="status"))
         library_faults.draw(found.problems, draft.text)
         return
+    show(el("p", Doors.TEXT_WHY, cls="quiet"))
+    free_door(desk, found.loaded)
     frame.section(Proofs.TITLE)
     show(el("p", Proofs.LEAD, cls="quiet"))
-    library_proofs.told(found.loaded, desk.workspace.today())
+    library_proofs.told(desk, found.loaded)
     frame.section(Tree.TITLE)
     library_tree.told(Opened(found.loaded))

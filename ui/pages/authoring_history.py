@@ -28,7 +28,7 @@ def draw(desk: Desk, draft: Written) -> None:
             _version(desk, draft, one)
     wanted = st.session_state.get(COMPARED)
     if wanted and wanted[:2] == (draft.id, draft.version):
-        _changes(draft, next((one for one in versions if one.version == wanted[2]), draft))
+        _changes(desk, draft, next((one for one in versions if one.version == wanted[2]), draft))
 
 
 def _version(desk: Desk, draft: Written, one: Written) -> None:
@@ -56,10 +56,10 @@ def _compare(draft: str, latest: int, version: int) -> None:
     st.session_state[COMPARED] = (draft, latest, version)
 
 
-def _changes(draft: Written, old: Written) -> None:
+def _changes(desk: Desk, draft: Written, old: Written) -> None:
     before, after = authoring.read(old), authoring.read(draft)
     show(el("h2", History.CHANGES.format(old.version)))
     if before.loaded is None or after.loaded is None:
         show(el("div", el("p", History.UNREADABLE), cls="card draft", role="status"))
     else:
-        library_versions.told(before.loaded, after.loaded)
+        library_versions.told(desk, before.loaded, after.loaded)

@@ -8,7 +8,7 @@ import streamlit as st
 
 from engine.protocol.limits import MAX_BYTES
 from engine.protocol.loading import LoadedProtocol
-from engine.services import authoring
+from engine.services import authoring, trials
 from engine.services.authoring import Draft as Written
 from ui import session
 from ui.commanding import callback, notice
@@ -17,6 +17,8 @@ from ui.components.markup import Markup, el, label, show
 from ui.pages import library_cases, library_faults
 from ui.pages.authoring_place import go
 from ui.pages.authoring_texts import Draft
+from ui.pages.trial_place import enter, free
+from ui.pages.trial_texts import Doors
 from ui.session import Desk
 
 Part = Literal["texte", "cas"]
@@ -45,7 +47,7 @@ def draw_cases(desk: Desk, draft: Written) -> None:
     elif not draft.cases.strip():
         show(el("p", Draft.NO_CASES, cls="empty"))
     else:
-        library_cases.told(found.loaded, draft.cases.encode(), draft.cases)
+        library_cases.told(desk, found.loaded, draft.cases.encode(), draft.cases)
 
 
 def _form(draft: Written, part: Part, text: str, words: str, how: str) -> None:
@@ -60,6 +62,7 @@ def _form(draft: Written, part: Part, text: str, words: str, how: str) -> None:
             for view, name in Draft.VIEWS.items():
                 if view != part:
                     controls.submit(name, f"{key}.{view}", _save, draft.id, draft.version, part, view, primary=False)
+            controls.submit(Doors.TEXT, f"{key}.essai", _save_and_try, draft.id, draft.version, part, primary=False)
 
 
 def _unsaved(draft: Written, part: Part) -> Markup:
@@ -79,16 +82,36 @@ def _file() -> Markup:
 @callback
 def _save(draft: str, seen: int, part: Part, then: str) -> None:
     """Keeps what was typed, then shows the view that was asked for: moving on never loses a text."""
+    saved = _kept(session.desk(), draft, seen, part)
+    _tell(saved, seen)
+    go(saved.draft.id, then)
+
+
+@callback
+def _save_and_try(draft: str, seen: int, part: Part) -> None:
+    """Keeps it, then opens a trial of the text where it can be read; where it cannot, its faults come next."""
     desk = session.desk()
+    saved = _kept(desk, draft, seen, part)
+    loaded = authoring.read(saved.draft).loaded
+    go(saved.draft.id, "texte")
+    if loaded is None or saved.apart:
+        _tell(saved, seen)
+    else:
+        enter(desk, loaded, trials.request_of(desk.workspace, loaded), free(loaded))
+
+
+def _kept(desk: Desk, draft: str, seen: int, part: Part) -> authoring.Saved:
     typed = str(st.session_state.get(f"{draft}.{seen}.{part}.area") or "")
     changed = {"text": typed} if part == "texte" else {"cases": typed}
-    saved = authoring.save(desk.workspace, desk.actor, draft, seen, **changed)
+    return authoring.save(desk.workspace, desk.actor, draft, seen, **changed)
+
+
+def _tell(saved: authoring.Saved, seen: int) -> None:
     if saved.apart:
         notice("calm", *Draft.APART)
     else:
         words = Draft.SAME if saved.draft.version == seen else Draft.SAVED
         notice("done", words.format(saved.draft.version))
-    go(saved.draft.id, then)
 
 
 def _reads(loaded: LoadedProtocol) -> None:

@@ -15,6 +15,8 @@ from ui.pages import library_search
 from ui.pages.library_place import PAGE, Opened, item_of
 from ui.pages.library_shelf import span, status
 from ui.pages.library_texts import Book, Shelf
+from ui.pages.trial_place import free_door, may_try
+from ui.pages.trial_texts import Doors
 from ui.session import Desk
 
 
@@ -25,6 +27,9 @@ def draw(desk: Desk, opened: Opened) -> None:
     show(el("p", join(*tags), cls="tags"))
     show(el("div", el("p", el("strong", Book.WARNING)), el("p", written.warning), cls="card draft"),
          el("div", el("h2", Book.PURPOSE), el("p", written.intended_purpose), cls="card"))  # fmt: skip
+    if opened.encounter is None and may_try(desk):
+        show(el("p", Doors.TEXT_WHY, cls="quiet"))
+        free_door(desk, loaded)
     frame.section(Book.CONTENTS)
     show(el("p", _counts(loaded), cls="quiet"))
     _parts(opened)

@@ -12,7 +12,7 @@ from engine.services.examination import CaseTold, Played
 from ui.components import frame, office
 from ui.components.markup import Markup, el, fr, items, join, label, show
 from ui.components.office import tag
-from ui.pages import library_faults
+from ui.pages import library_faults, trial_place
 from ui.pages.library_place import Opened, heading
 from ui.pages.library_proof_texts import Cases
 from ui.pages.library_proofs import failed
@@ -27,11 +27,14 @@ def draw(desk: Desk, opened: Opened) -> None:
     if cases is None:
         frame.empty(Cases.NONE if opened.encounter is None else Cases.CHANGED)
         return
-    told(opened.loaded, cases, cases.decode(errors="replace"))
+    told(desk, opened.loaded, cases, cases.decode(errors="replace"), tried=opened.encounter is None)
 
 
-def told(loaded: LoadedProtocol, cases: bytes, text: str) -> None:
-    """The cases run on a protocol, in words and on its tree; ``text`` is theirs, for the lines that are wrong."""
+def told(desk: Desk, loaded: LoadedProtocol, cases: bytes, text: str, tried: bool = True) -> None:
+    """The cases run on a protocol, in words and on its tree; ``text`` is theirs, for the lines that are wrong.
+
+    ``tried``: whoever may try a text is led from a case into a trial of its patient.
+    """
     try:
         with st.spinner(label(Cases.WAIT)):
             played = examining.played(loaded, cases)
@@ -43,10 +46,12 @@ def told(loaded: LoadedProtocol, cases: bytes, text: str) -> None:
         library_faults.draw(played.problems, text)
         return
     show(_summary(played))
-    _failing(played)
+    _failing(desk, loaded, played, tried)
     show(_covered(played))
     _tree(loaded, played.uncovered)
     show(office.group(f"{Cases.EVERY} ({len(played.cases)})", *(_case(one) for one in played.cases)))
+    if tried:
+        trial_place.cases_door(desk, loaded, played.cases)
 
 
 def _summary(played: Played) -> Markup:
@@ -61,11 +66,19 @@ def _summary(played: Played) -> Markup:
     return el("div", *lines, cls=f"card proof {'now' if differing else 'good'}", role="status")
 
 
-def _failing(played: Played) -> None:
+MOST_DOORS = 20
+"""Cases that differ and have a way of their own into a trial; the others have it in the list of all."""
+
+
+def _failing(desk: Desk, loaded: LoadedProtocol, played: Played, tried: bool) -> None:
     differing = [one for one in played.cases if one.gate and not one.passed]
     if differing:
         frame.section(Cases.FAILING)
-        show(el("div", *(_case(one) for one in differing), cls="card"))
+    for at, one in enumerate(differing):
+        with st.container(key=f"against-cas-{at}"):
+            show(_case(one))
+            if tried and at < MOST_DOORS:
+                trial_place.case_door(desk, loaded, one)
 
 
 def _case(one: CaseTold) -> Markup:

@@ -11,7 +11,7 @@ import streamlit as st
 from engine.protocol.loading import LoadedProtocol
 from engine.protocol.verification.certificate import Certificate, CounterExample, Patient, Proof, Visit
 from engine.reporting import french
-from engine.services import examining
+from engine.services import examining, trials
 from engine.services.apart import OutOfTime, WorkFailed
 from engine.services.authoring import PROTOCOL_FILE
 from engine.services.examination import Decided, Proven
@@ -20,6 +20,8 @@ from ui.components.markup import Child, Markup, disclosure, el, escaped, items, 
 from ui.components.office import tag
 from ui.pages.library_place import Opened, heading
 from ui.pages.library_proof_texts import Proofs
+from ui.pages.trial_place import door, of_counter_example
+from ui.pages.trial_texts import Doors
 from ui.session import Desk
 
 MOST_EXACT = 10**12
@@ -30,18 +32,23 @@ _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 def draw(desk: Desk, opened: Opened) -> None:
     heading(opened, Proofs.TITLE, "preuves")
     show(el("p", Proofs.LEAD, cls="intro"))
-    told(opened.loaded, desk.workspace.today())
+    told(desk, opened.loaded, tried=opened.encounter is None)
 
 
-def told(loaded: LoadedProtocol, day: str) -> None:
-    """The proofs of a text, computed at the first look; what the calculation could not settle is said so."""
+def told(desk: Desk, loaded: LoadedProtocol, tried: bool = True) -> None:
+    """The proofs of a text, computed at the first look; what the calculation could not settle is said so.
+
+    ``tried``: whoever may try a text is led from each counter-example into a trial of its patient.
+    """
     try:
         with st.spinner(label(Proofs.WAIT)):
-            found = examining.proven(loaded, day)
+            found = examining.proven(loaded, desk.workspace.today())
     except WorkFailed as error:
         show(failed(error, Proofs.OUT_OF_TIME, Proofs.FAILED, examining.PROOF_SECONDS, Proofs.CARE))
         return
-    show(_summary(found.certificate), *(_proof(loaded, found, proof) for proof in found.certificate.proofs))
+    show(_summary(found.certificate))
+    for proof in found.certificate.proofs:
+        _proof(desk, loaded, found, proof, tried)
     show(*(_shortest(loaded, visit) for visit in found.certificate.visits))
     show(el("p", Proofs.BOUND, cls="quiet"), el("p", found.certificate.fingerprint, cls="mono"))
 
@@ -99,13 +106,17 @@ def mark(sign: str, words: str, cls: str) -> Markup:
 # ── one property ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _proof(loaded: LoadedProtocol, found: Proven, proof: Proof) -> Markup:
+def _proof(desk: Desk, loaded: LoadedProtocol, found: Proven, proof: Proof, tried: bool) -> None:
     sign, words, cls = Proofs.MARKS[proof.status]
     head = el("p", mark(sign, words, cls), el("strong", proof.title), cls="head")
-    against = [
-        _against(loaded, one, found.decided.get((proof.id, rank))) for rank, one in enumerate(proof.counter_examples)
-    ]
-    return el("section", head, el("p", proof.sentence), *against, cls=f"card proof {cls}")
+    show(el("section", head, el("p", proof.sentence), cls=f"card proof {cls}"))
+    for rank, one in enumerate(proof.counter_examples):
+        decided = found.decided.get((proof.id, rank))
+        with st.container(key=f"against-{proof.id}-{rank}"):
+            show(_against(loaded, one, decided))
+            if tried and one.patient is not None and decided is not None and not decided.refused:
+                request = trials.request_of(desk.workspace, loaded, one.patient.answers)
+                door(desk, f"{proof.id}.{rank}", Doors.PATIENT, loaded, request, of_counter_example(proof, one))
 
 
 def _against(loaded: LoadedProtocol, one: CounterExample, decided: Decided | None) -> Markup:

@@ -16,10 +16,13 @@ from ui.components.markup import Markup, el, items, label, show
 from ui.pages.library_place import PAGE, Opened, heading, item_of
 from ui.pages.library_proof_texts import Versions
 from ui.pages.library_proofs import begun, failed, large, mark
+from ui.pages.trial_place import difference_door, may_try
 from ui.session import Desk
 from ui.texts import End
 
 VIEW = "versions"
+MOST_DOORS = 40
+"""Groups whose patient has a way into a trial; nobody reads more."""
 
 
 def draw(desk: Desk, opened: Opened) -> None:
@@ -34,7 +37,8 @@ def draw(desk: Desk, opened: Opened) -> None:
     show(el("h2", Versions.CHOOSE.format(written)))
     choices = [(one.model.version.replace(".", "_"), one.model.version) for one in others]
     office.choice("versions", choices, chosen.model.version.replace(".", "_"), partial(_go, item_of(opened.loaded)))
-    told(*sorted((chosen, opened.loaded), key=lambda one: one.model.valid.since))
+    old, new = sorted((chosen, opened.loaded), key=lambda one: one.model.valid.since)
+    told(desk, old, new, tried=opened.encounter is None)
 
 
 def _others(desk: Desk, loaded: LoadedProtocol) -> list[LoadedProtocol]:
@@ -57,8 +61,11 @@ def _go(item: str, version: str | None) -> None:
     session.go(page=PAGE, item=item, view=f"{VIEW}--{version}")
 
 
-def told(old: LoadedProtocol, new: LoadedProtocol) -> None:
-    """The comparison of two texts, computed at the first look."""
+def told(desk: Desk, old: LoadedProtocol, new: LoadedProtocol, tried: bool = True) -> None:
+    """The comparison of two texts, computed at the first look.
+
+    ``tried``: whoever may try a text is led from a patient who changes into a trial of him, with either text.
+    """
     try:
         with st.spinner(label(Versions.WAIT)):
             found = examining.compared(old, new)
@@ -69,7 +76,10 @@ def told(old: LoadedProtocol, new: LoadedProtocol) -> None:
         frame.section(Versions.BETWEEN.format(found.old.version, found.new.version))
     show(_summary(found))
     show(el("section", el("h3", Versions.RIGHTS), items(found.rights), cls="card") if found.rights else None)
-    show(*(_difference(found, one) for direction in DIRECTIONS for one in found.of(direction)))
+    for at, one in enumerate(one for direction in DIRECTIONS for one in found.of(direction)):
+        show(_difference(found, one))
+        if tried and at < MOST_DOORS and may_try(desk):
+            difference_door(desk, one, old, new, f"version-{at}")
     show(_refusals(found))
     for words, lines in ((Versions.ONLY_AFTER, found.only_after), (Versions.ONLY_BEFORE, found.only_before),
                          (Versions.LEFT_OUT, found.left_out)):  # fmt: skip

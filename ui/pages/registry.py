@@ -28,6 +28,7 @@ PAGES: dict[str, str] = {
     "ordonnances": "ui.pages.signing_prescriptions:draw",
     "nouveautes": "ui.pages.signing_news:draw",
     "ecrire": "ui.pages.authoring:draw",
+    "essai": "ui.pages.trial:draw",
 }
 """``?p=name`` → module and function, imported at first use so that no role pays for the pages of another."""
 ENCOUNTER: dict[Role, str] = {

@@ -83,7 +83,7 @@ def _draw(desk: Desk, seen: EncounterView, view: str | None) -> None:
     drawn(desk, seen)
 
 
-def progress(seen: EncounterView) -> Markup:
+def progress(seen: EncounterView, named: str = "") -> Markup:
     """Stage by name, one segment a stage, screens counted as an upper bound."""
     stages, stands = list(STAGES.values()), seen.screen.progress
     at = stages.index(stands.stage)
@@ -92,7 +92,7 @@ def progress(seen: EncounterView) -> Markup:
     ]
     screen = Run.SCREEN.format(min(stands.done + 1, stands.total), stands.total)
     words = el("p", el("strong", stands.stage), el("span", None if at == len(stages) - 1 else screen))
-    title = el("p", seen.loaded.model.short_title, cls="protocol")
+    title = el("p", named or seen.loaded.model.short_title, cls="protocol")
     return el("div", title, words, el("div", *segments, cls="segments", aria_hidden="true"), cls="progress")
 
 
