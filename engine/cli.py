@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 from engine.commands import APART
 from engine.commands.naming import (
+    data_of,
     data_options,
     day_of,
     found,
@@ -273,22 +274,30 @@ def draw(options: argparse.Namespace) -> int:
 
 
 def _serve_command(command: argparse.ArgumentParser) -> None:
+    data_options(command)
     command.add_argument("--demo", action="store_true", help="préparer la démonstration si elle n'existe pas")
+    who = "au soin : qui répond de l'usage d'un logiciel non marqué CE (gardé au journal, montré sur chaque écran)"
+    command.add_argument("--responsible", metavar='"PRÉNOM NOM, QUALITÉ"', help=who)
     command.add_argument("--host", default="127.0.0.1")
     command.add_argument("--port", type=int, default=8501)
-    data_options(command)
     command.set_defaults(command=serve)
 
 
 def serve(options: argparse.Namespace) -> int:
-    """Prepares the demonstration when asked, then hands over to the screens."""
+    """Prepares the demonstration when asked, or has somebody answer for care; then hands over to the screens."""
     from engine import serving
 
-    return serving.serve(options.library, options.data, options.key, options.host, options.port, demo=options.demo)
+    serving.require_agreeing(options.demo, options.care, options.responsible)
+    data, key = data_of(options)
+    at = serving.Places(options.library, data, key, options.host, options.port)
+    serving.require_free(at.host, at.port)
+    if options.care:
+        serving.serve(at, "care", serving.prepare_care(at.library, data, key, options.responsible))
+    serving.serve(at, "demo", serving.prepare_demonstration(at.library, data, key) if options.demo else ())
 
 
 def _demo_command(command: argparse.ArgumentParser) -> None:
-    data_options(command)
+    data_options(command, only_demo=True)
     command.set_defaults(command=demo)
 
 
@@ -296,7 +305,7 @@ def demo(options: argparse.Namespace) -> int:
     """Prepares the invented team and encounters, and prints the accounts."""
     from engine import serving
 
-    for line in serving.prepare_demonstration(options.library, options.data, options.key):
+    for line in serving.prepare_demonstration(options.library, *data_of(options)):
         print(line)
     return 0
 
@@ -310,7 +319,7 @@ def verify(options: argparse.Namespace) -> int:
     """Recomputes every hash of the store and says what was altered, and where."""
     from engine import serving
 
-    report = serving.verify(options.data, options.key)
+    report = serving.verify(*data_of(options))
     print(f"{report.checked} faits vérifiés : {'intègres' if report.ok else 'ALTÉRÉS'}")
     for finding in report.problems:
         print(f"  {finding.table} {finding.stream} {finding.sequence} : {finding.what}")

@@ -18,6 +18,7 @@ from engine.errors import RelaisError
 from engine.services import demonstration, sessions, views
 from engine.services.workspace import Workspace
 from ui import front_door_pages as pages
+from ui.components.marking import marking
 from ui.session import COOKIE
 from ui.texts import Door
 
@@ -32,7 +33,7 @@ class FrontDoor:
     """The routes of the doors, on one workspace."""
 
     def __init__(self, workspace: Workspace) -> None:
-        self.workspace = workspace
+        self.workspace, self.mark = workspace, marking(workspace)
 
     def routes(self) -> list[Route]:
         return [
@@ -60,7 +61,7 @@ class FrontDoor:
 
     def _sign_in(self, place: Form, said: str = "", status: int = 200, name: str = "") -> HTMLResponse:
         accounts = demonstration.ACCOUNTS if self.workspace.mode == "demo" and self._is_demonstration() else ()
-        return HTMLResponse(pages.sign_in(self.workspace.software_version, place, said, name, accounts), status)
+        return HTMLResponse(pages.sign_in(self.mark, place, said, name, accounts), status)
 
     def _is_demonstration(self) -> bool:
         return demonstration.is_prepared(self.workspace)
@@ -99,7 +100,7 @@ class FrontDoor:
             return RedirectResponse("/connexion", 303)
         roles = await run_in_threadpool(views.roles_of, self.workspace, token)
         place = place_in(request.query_params)
-        return HTMLResponse(pages.role(self.workspace.software_version, place, roles))
+        return HTMLResponse(pages.role(self.mark, place, roles))
 
     async def choose_role(self, request: Request, form: Form) -> Response:
         token = request.cookies.get(COOKIE) or ""
@@ -118,7 +119,7 @@ class FrontDoor:
         return self._lock(place_in(request.query_params))
 
     def _lock(self, place: Form, said: str = "", status: int = 200) -> HTMLResponse:
-        return HTMLResponse(pages.lock(self.workspace.software_version, place, said), status)
+        return HTMLResponse(pages.lock(self.mark, place, said), status)
 
     async def unlock(self, request: Request, form: Form) -> Response:
         token, place = request.cookies.get(COOKIE) or "", place_in(form)

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping
 
 from engine.errors import RelaisError
 from ui import assets
+from ui.components.marking import Marking
 from ui.components.markup import Markup, el, join
-from ui.texts import DEMO_BANNER, NAME, Door, not_marked
+from ui.texts import NAME, Door
 
 Place = Mapping[str, str]
 
@@ -17,7 +18,9 @@ def said(error: RelaisError) -> str:
     return " ".join(part for part in (error.message, error.consequence, error.remedy) if part)
 
 
-def sign_in(version: str, place: Place, message: str, name: str, accounts: Iterable[tuple[str, str, str]]) -> str:
+def sign_in(
+    mark: Marking, place: Place, message: str, name: str, accounts: Iterable[tuple[str, str, str]]
+) -> str:  # fmt: skip
     known = list(accounts)
     entry = form(
         "/connexion", place,
@@ -26,7 +29,7 @@ def sign_in(version: str, place: Place, message: str, name: str, accounts: Itera
         el("button", Door.ENTER, type="submit", cls="door-go"),
     )  # fmt: skip
     demo = _accounts(place, known) if known else Markup("")
-    return page(version, Door.TITLE, el("p", Door.LEAD, cls="door-lead"), told(message), entry, demo, demo=bool(known))
+    return page(mark, Door.TITLE, el("p", Door.LEAD, cls="door-lead"), told(message), entry, demo)
 
 
 def _accounts(place: Place, accounts: list[tuple[str, str, str]]) -> Markup:
@@ -38,7 +41,7 @@ def _accounts(place: Place, accounts: list[tuple[str, str, str]]) -> Markup:
     return el("section", el("h2", Door.DEMO_TITLE), el("p", Door.DEMO_LEAD), inside, cls="door-accounts")
 
 
-def role(version: str, place: Place, roles: Iterable[str]) -> str:
+def role(mark: Marking, place: Place, roles: Iterable[str]) -> str:
     buttons = [
         el(
             "button",
@@ -51,16 +54,16 @@ def role(version: str, place: Place, roles: Iterable[str]) -> str:
         for name in roles
     ]
     doors = el("div", form("/role", place, *buttons), cls="door-accounts")
-    return page(version, Door.ROLE_TITLE, el("p", Door.ROLE_LEAD, cls="door-lead"), doors)
+    return page(mark, Door.ROLE_TITLE, el("p", Door.ROLE_LEAD, cls="door-lead"), doors)
 
 
-def lock(version: str, place: Place, message: str) -> str:
+def lock(mark: Marking, place: Place, message: str) -> str:
     entry = form(
         "/verrou", place, field("mot_de_passe", Door.PASSWORD, "password", "current-password", focus=True),
         el("button", Door.UNLOCK, type="submit", cls="door-go"),
     )  # fmt: skip
     leave = form("/deconnexion", {}, el("button", Door.ANOTHER, type="submit", cls="door-quiet"))
-    return page(version, Door.LOCK_TITLE, el("p", Door.LOCK_LEAD, cls="door-lead"), told(message), entry, leave)
+    return page(mark, Door.LOCK_TITLE, el("p", Door.LOCK_LEAD, cls="door-lead"), told(message), entry, leave)
 
 
 def told(text: str) -> Markup:
@@ -78,14 +81,13 @@ def form(action: str, place: Place, *children: Markup) -> Markup:
     return el("form", *hidden, *children, method="post", action=action)
 
 
-def page(version: str, title: str, *children: Markup, demo: bool = True, cls: str | None = None) -> str:
-    """One page of the door; the banner stands on all of them."""
+def page(mark: Marking, title: str, *children: Markup, cls: str | None = None) -> str:
+    """One page of the door; banner and legal line stand on all of them."""
     head = el(
         "head", el("meta", charset="utf-8"), el("meta", name="viewport", content="width=device-width, initial-scale=1"),
         el("title", f"{NAME} – {title}"), el("link", rel="icon", href=assets.address("icon.svg"), type="image/svg+xml"),
         el("link", rel="stylesheet", href=assets.address("shell.css")), el("style", Markup(assets.font_face())),
     )  # fmt: skip
-    banner = el("p", DEMO_BANNER, cls="demo-banner", role="note")
     main = el("main", el("p", NAME, cls="door-brand"), el("h1", title), *children, cls=cls)
-    foot = el("footer", el("p", not_marked(version)))
-    return "<!DOCTYPE html>" + el("html", head, el("body", banner, main, foot, cls="door"), lang="fr")
+    body = el("body", mark.banner(), main, el("footer", mark.legal()), cls="door")
+    return "<!DOCTYPE html>" + el("html", head, body, lang="fr")

@@ -34,7 +34,7 @@ def serve(arguments: Sequence[str] | None = None) -> int:
     from engine.serving import open_workspace  # after the move: both read settings on import
     from ui.hosting import application
 
-    workspace = open_workspace(library, data, key)
+    workspace = open_workspace(library, data, key, options.mode)
     structlog.get_logger().info("serving", host=options.host, port=options.port, version=workspace.software_version)
     server = uvicorn.Config(
         application(workspace), host=options.host, port=options.port, access_log=False, log_level="warning",
@@ -52,6 +52,7 @@ def _options() -> argparse.ArgumentParser:
     parser.add_argument("--key", type=Path, required=True, help="fichier de la clé, hors du dossier des données")
     parser.add_argument("--host", default="127.0.0.1", help="adresse d'écoute (par défaut : cette machine seulement)")
     parser.add_argument("--port", type=int, default=8501)
+    parser.add_argument("--mode", choices=("demo", "care"), default="demo", help="le mode que porte ce dossier")
     return parser
 
 

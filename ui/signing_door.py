@@ -56,21 +56,21 @@ class SigningDoor:
         except SessionEnded:
             return RedirectResponse("/connexion?" + urlencode({"p": PAGE, **place_in(_only(fields, "i"))}), 303)
         except (NotEntitled, ProtocolRefused) as error:
-            return HTMLResponse(pages.nothing(self.workspace.software_version, said(error)), 404)
+            return HTMLResponse(pages.nothing(self.door.mark, said(error)), 404)
 
     # ── showing ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
     def _page(self, token: str, actor: Actor, fields: Form, message: str, status: int = 200) -> Response:
         actor.must_be("delegant")
-        version, demo = self.workspace.software_version, self.workspace.mode == "demo"
+        mark = self.door.mark
         drawer = self._drawer(actor, fields)
         if drawer is not None:
-            return HTMLResponse(pages.prescriptions(version, drawer, fields, message, demo), status)
+            return HTMLResponse(pages.prescriptions(mark, drawer, fields, message), status)
         one = self._version(actor, fields)
         if one is None:
-            return HTMLResponse(pages.nothing(version, ""), 404)
+            return HTMLResponse(pages.nothing(mark, ""), 404)
         missing = publication.missing_to_sign(self.workspace, actor, one.loaded)
-        return HTMLResponse(pages.version(version, one.loaded, missing, message, demo), status)
+        return HTMLResponse(pages.version(mark, one.loaded, missing, message), status)
 
     def _version(self, actor: Actor, fields: Form) -> Published | None:
         item = place_in(fields).get("i")

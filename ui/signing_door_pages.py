@@ -9,6 +9,7 @@ from engine.protocol.compiled import CompiledProtocol
 from engine.protocol.loading import LoadedProtocol
 from engine.reporting.to_confirm import list_digest, to_confirm
 from engine.services.standard_prescriptions import Drawer, StandardPrescription
+from ui.components.marking import Marking
 from ui.components.markup import Markup, el, items
 from ui.front_door_pages import field, form, page, told
 from ui.pages.library_acts import act_in_words
@@ -30,7 +31,7 @@ _STYLE = el("style", Markup("""
 """))  # fmt: skip
 
 
-def version(software: str, loaded: LoadedProtocol, missing: Sequence[Problem], message: str, demo: bool) -> str:
+def version(mark: Marking, loaded: LoadedProtocol, missing: Sequence[Problem], message: str) -> str:
     """One version to sign, or what is missing before it may be."""
     written, assumptions = loaded.model, to_confirm(loaded)
     confirmed = None if missing else el("p", f"{Door.LIST} : {len(assumptions)}")
@@ -43,13 +44,13 @@ def version(software: str, loaded: LoadedProtocol, missing: Sequence[Problem], m
     if missing:
         lines = items([f"{problem.what} {problem.remedy}" for problem in missing])
         left = el("div", el("p", el("strong", Steps.SIGN_NOT_YET)), lines, cls="missing", role="alert")
-        return _signing(software, title, facts, told(message), left, back, demo=demo)
+        return _signing(mark, title, facts, told(message), left, back)
     bound = {"i": item_of(loaded), "texte": loaded.fingerprint, "liste": list_digest(assumptions)}
     entry = form(DOOR, bound, *_password())
-    return _signing(software, title, el("p", Door.LEAD, cls="door-lead"), facts, told(message), entry, back, demo=demo)
+    return _signing(mark, title, el("p", Door.LEAD, cls="door-lead"), facts, told(message), entry, back)
 
 
-def prescriptions(software: str, drawer: Drawer, given: Mapping[str, str], message: str, demo: bool) -> str:
+def prescriptions(mark: Marking, drawer: Drawer, given: Mapping[str, str], message: str) -> str:
     """The acts of a protocol that print: content, box, last day, password. A refusal keeps boxes and day."""
     written = drawer.loaded.model
     sheets = [_sheet(drawer.loaded.compiled, one, f"acte-{one.act}" in given) for one in drawer.prescriptions]
@@ -57,9 +58,7 @@ def prescriptions(software: str, drawer: Drawer, given: Mapping[str, str], messa
     entry = form(DOOR, {"o": written.protocol}, *sheets, until, *_password())
     title = f"{Door.SHEET} : {written.short_title}"
     back = _back({"p": PRESCRIPTIONS})
-    return _signing(
-        software, title, el("p", Door.SHEET_LEAD, cls="door-lead"), told(message), entry, back, demo=demo
-    )  # fmt: skip
+    return _signing(mark, title, el("p", Door.SHEET_LEAD, cls="door-lead"), told(message), entry, back)
 
 
 def _sheet(protocol: CompiledProtocol, one: StandardPrescription, ticked: bool) -> Markup:
@@ -68,8 +67,8 @@ def _sheet(protocol: CompiledProtocol, one: StandardPrescription, ticked: bool) 
     return el("div", el("h2", head), *act_in_words(protocol, protocol.acts[one.act]), cls="sheet")
 
 
-def nothing(software: str, message: str) -> str:
-    return _signing(software, Door.NOTHING, told(message), _back({"p": PAGE}))
+def nothing(mark: Marking, message: str) -> str:
+    return _signing(mark, Door.NOTHING, told(message), _back({"p": PAGE}))
 
 
 def _password() -> tuple[Markup, Markup]:
@@ -84,5 +83,5 @@ def _back(place: Mapping[str, str]) -> Markup:
     return el("p", el("a", Door.BACK, href=f"/?{where}", cls="button"))
 
 
-def _signing(software: str, title: str, *children: Markup, demo: bool = True) -> str:
-    return page(software, title, _STYLE, *children, demo=demo, cls="signing")
+def _signing(mark: Marking, title: str, *children: Markup) -> str:
+    return page(mark, title, _STYLE, *children, cls="signing")

@@ -132,8 +132,17 @@ def _no_repeat(pairs: list[tuple[str, object]]) -> dict[str, object]:
     return answers
 
 
-def data_options(command: argparse.ArgumentParser) -> None:
-    """Where the encrypted store and its key are."""
-    command.add_argument("--data", type=Path, default=Path(".relais"), help="dossier des données (chiffré)")
-    command.add_argument("--key", type=Path, default=Path.home() / ".config" / "relais" / "demonstration.key",
-                         help="fichier de la clé, hors du dossier des données")  # fmt: skip
+def data_options(command: argparse.ArgumentParser, *, only_demo: bool = False) -> None:
+    """Where the encrypted store and its key are; care has a folder and a key of its own."""
+    command.add_argument("--data", type=Path, help="dossier des données (chiffré) ; .relais, ou .relais-care au soin")
+    command.add_argument("--key", type=Path, help="fichier de la clé, hors du dossier des données")
+    command.set_defaults(care=False)
+    if not only_demo:
+        command.add_argument("--care", action="store_true", help="le dossier de soin, et non celui de démonstration")
+
+
+def data_of(options: argparse.Namespace) -> tuple[Path, Path]:
+    """The data folder and the file of its key, as named or by default."""
+    folder, name = (".relais-care", "care") if options.care else (".relais", "demonstration")
+    key: Path = options.key or Path.home() / ".config" / "relais" / f"{name}.key"
+    return options.data or Path(folder), key

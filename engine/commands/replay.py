@@ -61,11 +61,12 @@ def _days(options: argparse.Namespace) -> tuple[date, date]:
 @contextmanager
 def _opened(options: argparse.Namespace) -> Iterator[Workspace]:
     """The workspace on a store that is there already; closed in any case. Makes no file, no key and no cache."""
+    from engine.commands.naming import data_of
     from engine.protocol.loading import Library
     from engine.services.workspace import Workspace
     from engine.serving import open_to_read
 
-    store = open_to_read(options.data, options.key)
+    store = open_to_read(*data_of(options))
     try:
         yield Workspace(store, Library(options.library))
     finally:

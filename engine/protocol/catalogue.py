@@ -33,6 +33,8 @@ _CHAPTERS = {
     "DOC-": "Documents",
     "SIG-": "Relecture et signature des versions, ordonnances préétablies",
     "STO-": "Dossier (stockage)",
+    "TEA-": "Équipe déclarée",
+    "CAR-": "Mode soin",
     "UI-": "Rôles, sessions et écrans",
 }
 _OTHER_CATALOGUES = ("encounter", "team", "reporting", "store", "services")

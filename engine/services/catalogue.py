@@ -1,10 +1,12 @@
-"""Codes of the catalogue: roles, sessions, opening and serving (UI-1xx)."""
+"""Codes of the catalogue: roles, sessions, opening and serving (UI-1xx), care mode (CAR-1xx)."""
 
 # ruff: noqa: E501  (a table reads best with one row a line)
 # fmt: off
 from __future__ import annotations
 
-from engine.protocol.catalogue import register
+from engine.protocol.catalogue import problem, register
+
+__all__ = ["problem"]
 
 _KEPT = "Ce qui était enregistré est gardé."
 
@@ -25,4 +27,11 @@ register((
     ("UI-135", "Texte trop lourd pour un essai", "Chaque écran prendrait le temps de ceux qui soignent.", "Scindez le protocole ; les preuves et les cas, calculés à part, restent possibles."),
     ("UI-136", "Patient que ce texte ne peut pas recevoir", "L'essai n'est pas ouvert.", "Corrigez le cas, ou la visite qu'il demande."),
     ("UI-120", "Port déjà pris", "Les écrans ne sont pas ouverts.", "Prenez le port proposé : make run PORT=…"),
+    ("CAR-101", "Dossier de démonstration ouvert au soin", "Ses patients inventés seraient pris pour des patients, ses versions d'essai pour des versions suivies.", "Ouvrez-le avec relais serve --demo, ou donnez un autre dossier : relais serve --care --data DOSSIER."),
+    ("CAR-102", "Dossier de soin ouvert en démonstration", "Un brouillon que personne n'a signé s'ouvrirait sur de vrais patients.", "Ouvrez-le avec relais serve --care, ou donnez un autre dossier : --data DOSSIER."),
+    ("CAR-103", "Mode soin dont personne ne répond", "Relais n'est pas marqué CE : les écrans n'ont pas été ouverts.", "Lisez d'abord ces phrases. Si vous en répondez, tapez : relais serve --care --responsible \"Prénom NOM, qualité\"."),
+    ("CAR-104", "Responsable mal nommé", "Rien n'a été enregistré ; les écrans n'ont pas été ouverts.", "Écrivez un prénom, un nom et une qualité : --responsible \"Prénom NOM, qualité\"."),
+    ("CAR-105", "Aucune équipe déclarée", "Personne ne pourrait entrer : les écrans n'ont pas été ouverts.", "Déclarez d'abord l'équipe : relais team FICHIER."),
+    ("CAR-106", "Clé du dossier de soin introuvable", "Rien n'a été lu ni créé : sans sa clé, ce dossier ne se relit pas.", "Retrouvez la clé d'origine et donnez-la : --key FICHIER."),
+    ("CAR-107", "Options de démarrage qui se contredisent", "Les écrans n'ont pas été ouverts.", "Gardez --demo, ou bien --care avec --responsible."),
 ))

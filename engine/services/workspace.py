@@ -55,14 +55,15 @@ def _prove(loaded: LoadedProtocol) -> Certificate:
 class Workspace:
     """``clock`` gives aware moments, ``new_id`` opaque ids. Protocol texts are kept by fingerprint once read.
 
-    ``prove`` settles what a version must have before it is signed. ``trials`` are no encounters and never
-    meet the store.
+    ``prove`` settles what a version must have before it is signed; ``responsible`` is who answers for a use in care.
+    ``trials`` are no encounters and never meet the store.
     """
 
     store: Store
     library: Library
     mode: Mode = "demo"
     software_version: str = "0"
+    responsible: str = ""
     clock: Callable[[], datetime] = _wall_clock
     new_id: Callable[[], str] = lambda: uuid.uuid4().hex
     prove: Prover = _prove

@@ -1,7 +1,7 @@
 """Where the key of a store comes from, and opening a store with it.
 
-For the demonstration and for tests the key is 32 random bytes in a file that only its owner may read, kept outside
-the data folder: a copied folder is then worth nothing without it. A service in care gets its key from the caller.
+The key is 32 random bytes in a file that only its owner may read, kept outside the data folder: a copied folder is
+then worth nothing without it.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from engine.store.sql import SqlStore
 from engine.store.sqlite import SqliteFile
 
 
-def demonstration_key(path: Path, *, data_folder: Path) -> bytes:
+def kept_key(path: Path, *, data_folder: Path) -> bytes:
     """The key kept in ``path``, made on first use. Raises ``KeyRefused``; never repairs a file on its own."""
     if path.resolve().is_relative_to(data_folder.resolve()):
         raise KeyRefused(

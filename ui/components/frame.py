@@ -7,18 +7,19 @@ from collections.abc import Iterable
 import streamlit as st
 
 from engine.protocol.entitlement import PROFESSION_LABELS
+from ui.components.marking import marking
 from ui.components.markup import Markup, el, show, typed
 from ui.session import Desk
-from ui.texts import DEMO_BANNER, NAME, Door, Frame, not_marked
+from ui.texts import NAME, Door, Frame
 
 
 def top(desk: Desk) -> None:
-    """Banner of the demonstration, brand, who is signed in, one-tap lock. The links work without a socket."""
+    """Banner of the mode, brand, who is signed in, one-tap lock. The links work without a socket."""
     member = desk.actor.member
     who = el("span", el("strong", typed(member.full_name)), el("span", _quality(desk)), cls="who")
     lock = el("a", _LOCK, el("span", Frame.LOCK), href="/verrou", cls="lock", data_relais="keep-place")
     bar = el("div", el("a", NAME, href="/", cls="brand", title=Frame.HOME), who, lock, cls="bar")
-    banner = el("p", DEMO_BANNER, cls="demo-banner", role="note") if desk.workspace.mode == "demo" else None
+    banner = marking(desk.workspace).banner()
     show(el("header", banner, bar, cls="top"), el("p", Frame.OFFLINE, cls="offline", role="alert", hidden=True))
 
 
@@ -28,8 +29,8 @@ def _quality(desk: Desk) -> str:
     return f"{Frame.SHORT.get(profession, PROFESSION_LABELS.get(profession, profession))}, {role}"
 
 
-def bottom(version: str) -> None:
-    show(el("footer", el("p", not_marked(version)), cls="legal"))
+def bottom(desk: Desk) -> None:
+    show(el("footer", marking(desk.workspace).legal(), cls="legal"))
 
 
 def heading(

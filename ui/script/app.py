@@ -24,7 +24,7 @@ def main() -> None:
         return
     frame.top(desk)
     registry.page_at(session.place(), desk.actor.role)(desk)
-    frame.bottom(desk.workspace.software_version)
+    frame.bottom(desk)
 
 
 main()

@@ -3,13 +3,12 @@
 Plain spaces and apostrophes here: typography is put on when a text is shown (``components.markup``).
 """
 
-from ui.texts.common import DEMO_BANNER, NAME, YES_NO, People, Reasons, Told, hour, not_marked
+from ui.texts.common import NAME, YES_NO, Marked, People, Reasons, Told, hour
 from ui.texts.doors import Door, Frame, Home, Leaving
 from ui.texts.ending import Acts, Because, Calls, Closing, End, Papers, Replies
 from ui.texts.running import Ask, Consent, Doubt, Identity, Record, Review, Run, Timer, Why
 
 __all__ = [
-    "DEMO_BANNER",
     "NAME",
     "YES_NO",
     "Acts",
@@ -25,6 +24,7 @@ __all__ = [
     "Home",
     "Identity",
     "Leaving",
+    "Marked",
     "Papers",
     "People",
     "Reasons",
@@ -36,5 +36,4 @@ __all__ = [
     "Told",
     "Why",
     "hour",
-    "not_marked",
 ]

@@ -6,16 +6,24 @@ from datetime import datetime
 from types import MappingProxyType as Words
 
 NAME = "Relais"
-DEMO_BANNER = "Démonstration – données inventées, sans valeur"
 YES_NO = Words({"oui": "Oui", "non": "Non", "inconnu": "Inconnu"})
-
-
-def not_marked(version: str) -> str:
-    return f"Logiciel non marqué CE : ne pas utiliser pour le soin sans évaluation de conformité – version {version}"
 
 
 def hour(moment: datetime) -> str:
     return f"{moment:%H} h {moment:%M}"
+
+
+class Marked:
+    """What the software says of itself, on every page."""
+
+    DEMO = "Démonstration – données inventées, sans valeur"
+    CARE = "Mode soin – logiciel non marqué CE"
+    ANSWERS = ", mis en service par "
+    NOT_FOR_CARE = "Logiciel non marqué CE : ne pas utiliser pour le soin sans évaluation de conformité – version {}"
+    IN_CARE = (
+        "Logiciel non marqué CE : la personne nommée en haut répond de son évaluation de conformité. "
+        "Dans le doute, passez par le délégant – version {}"
+    )
 
 
 class Told:
