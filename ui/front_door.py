@@ -1,4 +1,4 @@
-"""Signing in, choosing a role, locking and unlocking: plain pages without a script, served before Streamlit.
+"""Signing in, a first password, roles, the lock: plain pages without a script, served before Streamlit.
 
 So a password never enters a widget, the cookie is HttpOnly, and a locked screen holds nothing of the patient.
 """
@@ -15,7 +15,8 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from engine.errors import RelaisError
-from engine.services import demonstration, sessions, views
+from engine.services import demonstration, first_password, sessions, views
+from engine.services.sessions import FirstPassword
 from engine.services.workspace import Workspace
 from ui import front_door_pages as pages
 from ui.components.marking import marking
@@ -39,6 +40,8 @@ class FrontDoor:
         return [
             Route("/connexion", self.sign_in_page, methods=["GET"]),
             Route("/connexion", self.from_this_page(self.sign_in), methods=["POST"]),
+            Route("/premier-mot-de-passe", self.no_page_yet, methods=["GET"]),
+            Route("/premier-mot-de-passe", self.from_this_page(self.choose_password), methods=["POST"]),
             Route("/role", self.role_page, methods=["GET"]),
             Route("/role", self.from_this_page(self.choose_role), methods=["POST"]),
             Route("/verrou", self.lock_page, methods=["GET"]),
@@ -71,8 +74,14 @@ class FrontDoor:
         name, password = form.get("nom", ""), form.get("mot_de_passe", "")
         if form.get("compte") in known and self.workspace.mode == "demo":
             name, password = form["compte"], demonstration.PASSWORD
+        return await self._entered(request, form, name, password)
+
+    async def _entered(self, request: Request, form: Form, name: str, password: str) -> Response:
+        """A session and its cookie; a one-time code leads to the choice of a password; the rest is told at the door."""
         try:
             session = await run_in_threadpool(sessions.sign_in, self.workspace, name, password)
+        except FirstPassword:
+            return HTMLResponse(pages.first_password(self.mark, place_in(form), name, password, ""))
         except RelaisError as error:
             return self._sign_in(place_in(form), pages.said(error), 403, name)
         roles = await run_in_threadpool(views.roles_of, self.workspace, session.token)
@@ -83,6 +92,24 @@ class FrontDoor:
             max_age=int(sessions.ABSOLUTE_LIMIT.total_seconds()),
         )  # fmt: skip
         return response
+
+    # ── the first password ───────────────────────────────────────────────────────────────────────────────────────────
+
+    async def no_page_yet(self, request: Request) -> Response:
+        """Reloading that page asks for the code again."""
+        return RedirectResponse("/connexion" + _query(place_in(request.query_params)), 303)
+
+    async def choose_password(self, request: Request, form: Form) -> Response:
+        name, code = form.get("nom", ""), form.get("code", "")
+        chosen, again = form.get("nouveau", ""), form.get("encore", "")
+        try:
+            await run_in_threadpool(first_password.choose, self.workspace, name, code, chosen, again)
+        except RelaisError as error:
+            if error.code == "UI-110":
+                said = pages.said(error)
+                return HTMLResponse(pages.first_password(self.mark, place_in(form), name, code, said), 403)
+            return self._sign_in(place_in(form), pages.said(error), 403, name)
+        return await self._entered(request, form, name, chosen)
 
     async def sign_out(self, request: Request, form: Form) -> Response:
         token = request.cookies.get(COOKIE)

@@ -1,4 +1,4 @@
-"""The HTML of the doors: four small pages that need no script."""
+"""The HTML of the doors: small pages that need no script."""
 
 from __future__ import annotations
 
@@ -64,6 +64,18 @@ def lock(mark: Marking, place: Place, message: str) -> str:
     )  # fmt: skip
     leave = form("/deconnexion", {}, el("button", Door.ANOTHER, type="submit", cls="door-quiet"))
     return page(mark, Door.LOCK_TITLE, el("p", Door.LOCK_LEAD, cls="door-lead"), told(message), entry, leave)
+
+
+def first_password(mark: Marking, place: Place, name: str, code: str, message: str) -> str:
+    """After a one-time code: its owner chooses the password. The code goes back with the form."""
+    entry = form(
+        "/premier-mot-de-passe", {**place, "nom": name, "code": code},
+        field("nouveau", Door.NEW_PASSWORD, "password", "new-password", focus=True),
+        field("encore", Door.NEW_AGAIN, "password", "new-password"),
+        el("button", Door.NEW_GO, type="submit", cls="door-go"),
+    )  # fmt: skip
+    rules = el("p", Door.NEW_RULES, cls="door-lead")
+    return page(mark, Door.NEW_TITLE, el("p", Door.NEW_LEAD.format(name), cls="door-lead"), rules, told(message), entry)
 
 
 def told(text: str) -> Markup:

@@ -43,7 +43,10 @@ HEADERS = (
 )
 _REPLACED = {name for name, _ in HEADERS} | {b"server", b"x-powered-by"}
 
-OPEN = ("/connexion", "/role", "/verrou", "/deconnexion", "/signature", "/relais/", "/static/", "/_stcore/health")
+OPEN = (
+    "/connexion", "/premier-mot-de-passe", "/role", "/verrou", "/deconnexion", "/signature", "/relais/", "/static/",
+    "/_stcore/health",
+)  # fmt: skip
 """Addresses that answer anyone; the doors among them look at the session themselves."""
 MEMBERS = ("/", "/media/", "/document/", "/_stcore/stream", "/_stcore/host-config")
 HOST_CONFIG = json.dumps({

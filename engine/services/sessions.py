@@ -25,6 +25,9 @@ IDLE_LIMIT = timedelta(minutes=30)
 ABSOLUTE_LIMIT = timedelta(hours=10)
 TOUCH_EVERY = timedelta(minutes=1)
 """A session row is rewritten at most once a minute, so that a click costs no write of its own."""
+ONE_TIME = "one_time_until"
+"""In an account whose password is a one-time code: the moment until which it may be used."""
+CODE_GROUP = 4
 MAX_FAILURES = 5
 LOCK_OUT = timedelta(minutes=5)
 _HASHER = PasswordHasher()
@@ -34,6 +37,10 @@ _DUMMY = _HASHER.hash("a password that nobody has")
 
 class SignInRefused(RelaisError):
     """The name, the password or the state of the account does not let this person in."""
+
+
+class FirstPassword(SignInRefused):
+    """The one-time code is right: it opens nothing but the choice of a password (``first_password``)."""
 
 
 class SessionEnded(RelaisError):
@@ -61,10 +68,14 @@ def create_account(
     if len(password) < 8:
         raise ValueError("a password has at least 8 characters")
     body: dict[str, JsonValue] = {
-        "password": _HASHER.hash(password), "team": team, "member": member, "roles": list(roles), "failures": 0,
+        "password": hashed(password), "team": team, "member": member, "roles": list(roles), "failures": 0,
         "locked_until": None,
     }  # fmt: skip
-    workspace.store.put_document("account", username.strip().lower(), body)
+    workspace.store.put_document("account", account_name(username), body)
+
+
+def hashed(password: str) -> str:
+    return _HASHER.hash(password)
 
 
 def load_team(workspace: Workspace, team: str) -> Team:
@@ -78,7 +89,7 @@ def save_team(workspace: Workspace, team: Team) -> None:
     workspace.store.put_document("team", team.id, {"json": team.model_dump_json()})
 
 
-_TRIES = Lock()
+TRIES = Lock()
 """One try at a time in this process: sent together, many guesses would be checked before the first is counted."""
 _STRANGERS: OrderedDict[str, tuple[int, datetime]] = OrderedDict()
 """Wrong tries on names that do not exist, so that they are blocked like the others; bounded."""
@@ -86,29 +97,58 @@ MAX_STRANGERS = 500
 
 
 def sign_in(workspace: Workspace, username: str, password: str, role: Role | None = None) -> Session:
-    """Opens a session. ``role`` is needed only of people with several. Raises SignInRefused (UI-103, UI-104)."""
-    with _TRIES:
-        return _sign_in(workspace, username, password, role)
+    """Opens a session. ``role`` is needed only of people with several.
+
+    Raises SignInRefused (UI-103, UI-104, UI-109 for a code past its day); FirstPassword (UI-108) for a code that holds.
+    """
+    with TRIES:
+        account = proven(workspace, username, password)
+        if ONE_TIME in account:
+            raise FirstPassword(Problem("UI-108", "Ce code sert une fois : choisissez votre mot de passe.", "", ""))
+        return _open(workspace, username, account, role)
 
 
-def _sign_in(workspace: Workspace, username: str, password: str, role: Role | None) -> Session:
-    name, now = username.strip().lower()[:200], workspace.clock()
+def proven(workspace: Workspace, username: str, password: str) -> Mapping[str, JsonValue]:
+    """The account of whoever knows its password or its one-time code; wrong tries are counted.
+
+    The caller holds ``TRIES``. Raises SignInRefused (UI-103, UI-104, UI-109).
+    """
+    name, now = account_name(username), workspace.clock()
     account = workspace.store.get_document("account", name)
     if _is_blocked(account, name, now):
         raise SignInRefused(Problem("UI-104", "Trop d'essais : ce compte est bloqué quelques minutes.", "",
                                     "Attendez cinq minutes, puis réessayez."))  # fmt: skip
-    if not _matches(str(account["password"]) if account else _DUMMY, password) or account is None:
+    typed = code_in(password) if account is not None and ONE_TIME in account else password
+    if not _matches(str(account["password"]) if account else _DUMMY, typed) or account is None:
         if account is not None:
             _count_failure(workspace, name, dict(account), now)
         else:
             _count_stranger(name, now)
         raise SignInRefused(Problem("UI-103", "Nom ou mot de passe inconnu.", "", "Vérifiez-les, puis réessayez."))
+    if ONE_TIME in account and now > datetime.fromisoformat(str(account[ONE_TIME])):
+        raise SignInRefused(Problem("UI-109", "Ce code ne vaut plus.", "", "Demandez-en un autre à qui gère l'équipe."))
     if account["failures"]:
         workspace.store.put_document("account", name, {**account, "failures": 0, "locked_until": None})
+    return account
+
+
+def account_name(username: str) -> str:
+    """The one writing of a name to sign in with."""
+    return username.strip().lower()[:200]
+
+
+def code_in(typed: str) -> str:
+    """A one-time code however it was copied from paper: small letters, spaces or hyphens missing."""
+    signs = "".join(sign for sign in typed.upper() if sign.isalnum())
+    return "-".join(signs[at : at + CODE_GROUP] for at in range(0, len(signs), CODE_GROUP))
+
+
+def _open(workspace: Workspace, username: str, account: Mapping[str, JsonValue], role: Role | None) -> Session:
+    now = workspace.clock()
     roles = [str(item) for item in account["roles"]]  # type: ignore[union-attr]
     chosen = role if role in roles else roles[0]
     token = secrets.token_urlsafe(32)
-    row = {"team": account["team"], "member": account["member"], "role": chosen, "username": name,
+    row = {"team": account["team"], "member": account["member"], "role": chosen, "username": account_name(username),
            "started_at": now.isoformat(), "seen_at": now.isoformat(), "locked": False}  # fmt: skip
     workspace.store.put_document("session", _digest(token), row)
     return resume(workspace, token)
@@ -159,6 +199,9 @@ def resume(workspace: Workspace, token: str) -> Session:
         raise SessionEnded(
             Problem("UI-106", "Vous n'êtes plus déclaré dans cette équipe.", "", "Voyez votre coordinateur.")
         )
+    if row["role"] not in member.roles:
+        raise SessionEnded(Problem("UI-112", "Ce rôle ne vous est plus donné dans cette équipe.",
+                                   "Ce qui était enregistré est gardé.", "Reconnectez-vous."))  # fmt: skip
     if now - datetime.fromisoformat(str(row["seen_at"])) >= TOUCH_EVERY:
         workspace.store.put_document("session", _digest(token), {**row, "seen_at": now.isoformat()})
     started = datetime.fromisoformat(str(row["started_at"]))
@@ -181,7 +224,7 @@ def unlock(workspace: Workspace, token: str, password: str) -> Session:
 
     Wrong tries count as those of signing in do; too many end the session and block the account for a while (UI-104).
     """
-    with _TRIES:
+    with TRIES:
         return _unlock(workspace, token, password)
 
 
@@ -193,7 +236,7 @@ def confirm(workspace: Workspace, token: str, password: str) -> Session:
     session = resume(workspace, token)
     if session.locked:
         raise SessionEnded(Problem("UI-107", "Écran verrouillé.", "Rien n'est signé.", "Déverrouillez-le d'abord."))
-    with _TRIES:
+    with TRIES:
         _check(workspace, token, password, "Rien n'est signé.")
     return session
 
@@ -209,7 +252,7 @@ def _check(workspace: Workspace, token: str, password: str, consequence: str) ->
     row = workspace.store.get_document("session", _digest(token))
     name = str(row["username"]) if row else ""
     account = workspace.store.get_document("account", name) if row else None
-    if account is None or not _matches(str(account["password"]), password):
+    if account is None or ONE_TIME in account or not _matches(str(account["password"]), password):
         if account is not None and _count_failure(workspace, name, dict(account), workspace.clock()):
             sign_out(workspace, token)
             raise SignInRefused(Problem("UI-104", "Trop d'essais : la session est fermée.", "Rien n'est perdu.",
@@ -224,6 +267,13 @@ def _set_locked(workspace: Workspace, token: str, locked: bool) -> None:
     if row is not None:
         seen = workspace.clock().isoformat()
         workspace.store.put_document("session", _digest(token), {**row, "locked": locked, "seen_at": seen})
+
+
+def end_sessions(workspace: Workspace, username: str) -> None:
+    """Ends every session of an account: somebody else may have known its password."""
+    for key, row in workspace.store.documents("session").items():
+        if row["username"] == account_name(username):
+            workspace.store.delete_document("session", key)
 
 
 def sign_out(workspace: Workspace, token: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -11,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse
 from starlette.routing import Route
 
-from engine.services import sessions, views
+from engine.services import first_password, sessions, views
 from tests.support import Bench
 from tests.ui.asgi import Visitor
 from tests.ui.tabs import PASSWORD
@@ -20,6 +21,8 @@ from ui.document_route import route as document_route
 from ui.front_door import FrontDoor
 from ui.printing import Tray
 from ui.shield import Shield
+
+CHOSEN = "quatre canards bleus"
 
 
 @pytest.fixture
@@ -132,6 +135,11 @@ def test_a_locked_screen_does_not_take_guesses_for_ever(visitor: Visitor) -> Non
 
 
 def test_several_roles_are_chosen_from(visitor: Visitor, on: Bench) -> None:
+    both = [
+        one.model_copy(update={"roles": ("delegant", "coordinator")}) if one.id == "medecin_a" else one
+        for one in on.team.members
+    ]
+    sessions.save_team(on.workspace, on.team.model_copy(update={"members": tuple(both)}))
     sessions.create_account(on.workspace, "deux", PASSWORD, on.team.id, "medecin_a", ("delegant", "coordinator"))
     assert enter(visitor, "deux").headers["location"] == "/role"
     assert "Suivre l’équipe et les indicateurs" in visitor.get("/role").body
@@ -139,6 +147,33 @@ def test_several_roles_are_chosen_from(visitor: Visitor, on: Bench) -> None:
     assert sessions.resume(on.workspace, visitor.token).actor.role == "coordinator"
     visitor.post("/role", {"role": "delegue"})
     assert sessions.resume(on.workspace, visitor.token).actor.role == "coordinator"
+
+
+def test_a_one_time_code_leads_to_the_choice_of_a_password_and_then_inside(visitor: Visitor, on: Bench) -> None:
+    given = first_password.invite(on.workspace, "neuf", on.team.id, "infirmier_b", ("delegue",))
+    asked = visitor.post("/connexion", {"nom": "neuf", "mot_de_passe": given.code.lower(), "e": "abc"})
+    assert "Choisir votre mot de passe" in asked.body and visitor.token == ""
+    assert asked.headers["cache-control"] == "no-store"
+    kept = {"nom": "neuf", "code": given.code.lower(), "e": "abc"}
+    short = visitor.post("/premier-mot-de-passe", {**kept, "nouveau": "court", "encore": "court"})
+    assert short.status == 403 and "il en faut 12" in short.body.replace("\u00a0", " ")
+    inside = visitor.post("/premier-mot-de-passe", {**kept, "nouveau": CHOSEN, "encore": CHOSEN})
+    assert (inside.status, inside.headers["location"]) == (303, "/?e=abc")
+    assert sessions.resume(on.workspace, visitor.token).actor.member.id == "infirmier_b"
+    again = visitor.post("/premier-mot-de-passe", {**kept, "nouveau": CHOSEN, "encore": CHOSEN})
+    assert again.status == 403 and "Nom ou mot de passe inconnu" in again.body
+    assert visitor.get("/premier-mot-de-passe").headers["location"] == "/connexion"
+
+
+def test_the_doors_of_care_say_what_care_is_and_show_no_account(visitor: Visitor, on: Bench) -> None:
+    in_care = replace(on.workspace, mode="care", responsible="Anne <EXEMPLE>, directrice")
+    door = FrontDoor(in_care)
+    outside = Visitor(Shield(Starlette(routes=door.routes()), standing=partial(views.standing, in_care)))
+    for address in ("/connexion", "/deconnexion"):
+        told = outside.get(address) if address == "/connexion" else outside.post(address, {})
+        said = told.body.replace("\u00a0", " ")
+        assert "Mode soin – logiciel non marqué CE, mis en service par Anne &lt;EXEMPLE&gt;, directrice" in said
+        assert "Démonstration" not in said and "Comptes de démonstration" not in said
 
 
 def test_signing_out_ends_the_session_everywhere(visitor: Visitor, on: Bench) -> None:

@@ -24,6 +24,12 @@ class Door:
     ENDED = "Votre session est terminée. Ce qui était enregistré est gardé."
     LEFT = "Vous êtes déconnecté. Ce qui était enregistré est gardé."
     TOO_MANY = "Trop d'essais : la session est fermée. Reconnectez-vous."
+    NEW_TITLE = "Choisir votre mot de passe"
+    NEW_LEAD = "Le code de « {} » est bon. Il ne sert qu'une fois : remplacez-le par un mot de passe à vous."
+    NEW_RULES = "Douze signes au moins. Personne d'autre ne doit le connaître : il vaut votre signature."
+    NEW_PASSWORD = "Nouveau mot de passe"  # noqa: S105 - the label of a field
+    NEW_AGAIN = "Le même, de nouveau"
+    NEW_GO = "Enregistrer et entrer"
     FOREIGN = "Cette demande ne vient pas de cette page. Recommencez ici."
     ROLES = Words(
         {
