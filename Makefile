@@ -6,7 +6,7 @@ export PORT
 BIN := .venv/bin
 CODE := $(wildcard engine ui)
 
-.PHONY: help setup setup-dev setup-bench run test check bench lock format clean
+.PHONY: help setup setup-dev setup-bench run care test check bench lock format clean
 
 help: ## list these commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -22,6 +22,9 @@ setup-bench: need-python ## the same, with the contenders of the benchmarks
 
 run: setup ## prepare the demonstration and serve it on PORT (8501)
 	@exec $(BIN)/relais serve --demo --port $(PORT)
+
+care: setup ## serve the screens in care mode on PORT (8501): a team first (relais team FILE), and somebody who answers for it
+	@exec $(BIN)/relais serve --care $(if $(RESPONSIBLE),--responsible "$(RESPONSIBLE)") --port $(PORT)
 
 test: check ## all checks, then all tests
 	@echo "== tests: pytest, two at a time, the browser lane on one of them"

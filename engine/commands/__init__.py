@@ -9,6 +9,7 @@ APART: dict[str, str] = {
     "replay": "rejouer des prises en charge passées avec une autre version",
     "explain": "dire pourquoi : raisons, sources, et ce qui aurait mené ailleurs",
     "sheet": "imprimer le dossier de signature que le délégant lit avant de signer (PDF)",
+    "team": "déclarer une équipe de soin depuis un fichier, y ajouter des personnes, dire qui part",
     "mutants": "altérer un protocole en chaque endroit, et dire ce que ni preuve ni cas ne voit",
 }
 """Command (and module) → its line in ``relais --help``, in French."""

@@ -6,7 +6,7 @@ Refuses to know how the file was read beyond its plain data and positions.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 from typing import Any, Final, NamedTuple
 
@@ -90,8 +90,13 @@ _MOST_ERRORS: Final = 400
 _LIMITS: Final = {"gt": "plus grand que", "ge": "au moins", "lt": "plus petit que", "le": "au plus"}
 
 
-def translated(error: ValidationError, data: Any, positions: Positions) -> Iterator[Problem]:
-    """One problem for each wrong place of the file, in the order of the file."""
+def translated(
+    error: ValidationError, data: Any, positions: Positions, keys: Sequence[str] | None = None
+) -> Iterator[Problem]:
+    """One problem for each wrong place of the file, in the order of the file.
+
+    ``keys``: those that the file may hold, where it is no protocol; an unknown key is told with the nearest of them.
+    """
     groups: dict[Path, list[_Located]] = {}
     for one in error.errors(include_url=False, include_input=False)[:_MOST_ERRORS]:
         located = _located(one, data)
@@ -102,7 +107,7 @@ def translated(error: ValidationError, data: Any, positions: Positions) -> Itera
         if not _is_echo(root, group, groups)
         for chosen in _of_the_form_meant(group, _at(data, root))
     ]
-    problems = [_problem(one, data, positions) for one in _without_renamed(told)]
+    problems = [_problem(one, data, positions, keys) for one in _without_renamed(told)]
     yield from sorted(problems, key=lambda found: (found.place.line, found.place.column) if found.place else (0, 0))
 
 
@@ -194,7 +199,9 @@ def _without_renamed(told: list[_Located]) -> list[_Located]:
     return [one for one in kept if one.kind != "missing" or (one.path, one.missing) not in renamed]
 
 
-def _problem(one: _Located, data: Any, positions: Positions) -> Problem:
+def _problem(
+    one: _Located, data: Any, positions: Positions, keys: Sequence[str] | None = None
+) -> Problem:  # fmt: skip
     if one.kind == "value_error":
         code, what = VALUE_ERRORS.get(str(one.context.get("error", "")), ("PRO-299", "Ce bloc n'est pas cohérent."))
         return problem(code, _at_path(one.path, what), positions.of_key(one.path))
@@ -202,7 +209,7 @@ def _problem(one: _Located, data: Any, positions: Positions) -> Problem:
         what = f"La clé « {one.missing} » manque {_inside(one.path)}."
         return problem("PRO-201", what, positions.of_key(one.path))
     if one.kind == "extra_forbidden":
-        return _unknown_key(one, positions)
+        return _unknown_key(one, positions, keys)
     code = PATTERNS.get(str(one.context.get("pattern")), "PRO-213") if one.kind == "string_pattern_mismatch" else ""
     code = code or CODES.get(one.kind, "PRO-299")
     what = _what(code, one, one.path[-1] if one.missing else _at(data, one.path))
@@ -210,9 +217,9 @@ def _problem(one: _Located, data: Any, positions: Positions) -> Problem:
     return problem(code, _at_path(one.path, what), place)
 
 
-def _unknown_key(one: _Located, positions: Positions) -> Problem:
+def _unknown_key(one: _Located, positions: Positions, keys: Sequence[str] | None) -> Problem:
     name = str(one.path[-1]) if one.path else one.missing
-    near = one.context.get("near") or next(iter(get_close_matches(name, _KEYS, 1, 0.75)), None)
+    near = one.context.get("near") or next(iter(get_close_matches(name, keys or _KEYS, 1, 0.75)), None)
     what = f"La clé « {name} » n'existe pas {_inside(one.path[:-1])}."
     return problem(
         "PRO-202", what, positions.of_key(one.path), remedy=f"Vouliez-vous dire « {near} » ?" if near else ""

@@ -85,8 +85,10 @@ def load_team(workspace: Workspace, team: str) -> Team:
     return Team.model_validate_json(str(body["json"]))
 
 
-def save_team(workspace: Workspace, team: Team) -> None:
-    workspace.store.put_document("team", team.id, {"json": team.model_dump_json()})
+def save_team(workspace: Workspace, team: Team, expected_version: int | None = None) -> None:
+    """With ``expected_version``, raises StaleDocument where somebody else declared it in between."""
+    body = {"json": team.model_dump_json()}
+    workspace.store.put_document("team", team.id, body, expected_version=expected_version)
 
 
 TRIES = Lock()

@@ -1,4 +1,4 @@
-"""Codes of the catalogue: signing versions (SIG-1xx), standard prescriptions (SIG-2xx), what changed (SIG-3xx)."""
+"""Codes of the catalogue: declaring a team (TEA-1xx); signing versions (SIG-1xx), prescriptions (SIG-2xx), news (SIG-3xx)."""
 
 # ruff: noqa: E501  (a table reads best with one row a line)
 # fmt: off
@@ -8,6 +8,7 @@ from engine.protocol.catalogue import problem, register
 
 __all__ = ["problem"]
 
+_NOT_DECLARED = "Rien n'a été déclaré : l'équipe reste telle qu'elle était."
 _NOT_SIGNED = "Rien n'est signé."
 
 register((
@@ -35,4 +36,22 @@ register((
     ("SIG-206", "Aucune ordonnance préétablie choisie", _NOT_SIGNED, "Cochez celles que vous signez."),
     ("SIG-207", "Ordonnance préétablie que vous n'avez pas signée", "Rien n'a été retiré.", "Retirez seulement une ordonnance que vous avez signée."),
     ("SIG-301", "Changement de version non lu", "Le protocole ne s'ouvre pas : ce que vous connaissiez a changé.", "Lisez ce qui a changé, puis confirmez-le."),
+    ("TEA-101", "Fichier d'équipe vide", _NOT_DECLARED, "Commencez par « team: », « name: », « structure: »… ; docs/team-file.md donne un exemple."),
+    ("TEA-102", "Date qui n'existe pas", "Quelqu'un serait délégué un jour que personne ne peut nommer.", "Corrigez le jour ou le mois."),
+    ("TEA-103", "Dates à l'envers", "Cette période ne contiendrait aucun jour : la personne ne serait jamais déclarée ni formée.", "Écrivez la date de fin après celle de début."),
+    ("TEA-104", "Numéro national mal écrit", "Les actes de cette personne ou de cette structure ne seraient pas rattachés à elle.", "Recopiez le numéro entre guillemets, sans espace."),
+    ("TEA-105", "Ordre d'appel qui ne va pas avec les rôles", "Un délégué appellerait quelqu'un qui ne peut pas répondre, ou n'appellerait pas qui le peut.", "Écrivez dans « delegants » chaque délégant, une fois, dans l'ordre où l'on appelle."),
+    ("TEA-106", "Délégant injoignable", "Le délégué ne pourrait pas l'appeler, le patient devant lui.", "Écrivez phone: avec le numéro où le joindre pendant les prises en charge."),
+    ("TEA-107", "Nom de connexion refusé", "Deux personnes entreraient sous un même nom, ou aucune.", "Donnez à chacun un nom à lui : minuscules sans accent, chiffres, « . », « _ » ou « - »."),
+    ("TEA-108", "Protocole que l'équipe ne déclare pas", "La formation ne servirait à rien, ou le protocole resterait fermé sans que personne sache pourquoi.", "Corrigez le nom, ou ajoutez le protocole à « protocols »."),
+    ("TEA-109", "Nom répété", "On ne saurait pas lequel des deux vaut.", "Gardez-le une seule fois."),
+    ("TEA-110", "Même personne deux fois", "Une seule personne pourrait relire et signer une version sous deux noms.", "Gardez une ligne par personne, avec tous ses rôles ; qui revient a une seconde ligne après la fin de la première."),
+    ("TEA-111", "Protocole absent de la bibliothèque", "Personne ne pourrait l'ouvrir.", "Corrigez le nom, ou ajoutez le protocole à la bibliothèque."),
+    ("TEA-121", "Membre qui disparaît du fichier", "On ne saurait plus qui a pris en charge, relu ou signé. Rien n'a été déclaré.", "Gardez sa ligne et écrivez son dernier jour : removed_on."),
+    ("TEA-122", "Membre devenu une autre personne", "Les actes et les signatures de l'une passeraient à l'autre. Rien n'a été déclaré.", "Rétablissez le numéro ; pour une autre personne, ajoutez une ligne d'un autre nom."),
+    ("TEA-123", "Départ réécrit", "Quelqu'un aurait été déclaré des jours où il ne l'était pas. Rien n'a été déclaré.", "Rétablissez la date ; qui revient a une ligne nouvelle, avec sa date de retour."),
+    ("TEA-124", "Nom de connexion changé", "Cette personne aurait deux comptes. Rien n'a été déclaré.", "Rétablissez le nom de connexion d'avant."),
+    ("TEA-125", "Nom de connexion d'une autre équipe", "L'une des deux personnes ne pourrait plus entrer. Rien n'a été déclaré.", "Choisissez un autre nom ; si c'est la même équipe, rétablissez « team: »."),
+    ("TEA-126", "Code demandé pour personne", "Aucun code n'a été fait.", "Donnez le nom de connexion d'un membre déclaré aujourd'hui."),
+    ("TEA-127", "Fichier des codes impossible à écrire", "Rien n'a été déclaré : les codes n'auraient été lus par personne.", "Donnez un fichier qui n'existe pas encore, dans un dossier à vous : --codes FICHIER."),
 ))
