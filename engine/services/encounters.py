@@ -248,20 +248,44 @@ SAFE_WITHOUT_A_VERSION = (
 def _still_in_service(
     workspace: Workspace, actor: Actor, state: EncounterState, loaded: LoadedProtocol, command: c.Command
 ) -> None:
-    """A version withdrawn in the middle of a run takes it no further, but back to the délégant. Raises NotEntitled.
-
-    Once a doubt is stated the run can only end at the délégant or in an emergency: danger signs may still be answered.
-    """
-    leads_to_the_delegant = bool(state.doubts or state.withdrawals) and not isinstance(command, c.RecordActDone)
-    if state.opened.mode != "care" or leads_to_the_delegant:
-        return
+    """A version withdrawn in the middle of a run takes it no further, but back to the délégant. Raises NotEntitled."""
     if isinstance(command, (*DELEGANT_COMMANDS, *SAFE_WITHOUT_A_VERSION)):
         return
+    if _leads_to_the_delegant(state) and not isinstance(command, c.RecordActDone):
+        return
+    reasons = _out_of_service(workspace, actor, state, loaded)
+    if reasons:
+        raise NotEntitled(*reasons)
+
+
+def _leads_to_the_delegant(state: EncounterState) -> bool:
+    """Once a doubt is stated the run can only end at the délégant or in an emergency: danger signs are still asked."""
+    return bool(state.doubts or state.withdrawals)
+
+
+def _out_of_service(
+    workspace: Workspace, actor: Actor, state: EncounterState, loaded: LoadedProtocol
+) -> tuple[Problem, ...]:
+    """Why a care encounter is taken no further, and last what to do with the patient; nothing where it goes on.
+
+    What would bring the version back is for whoever signs it, not for the one who has a patient in front of him.
+    """
+    if state.opened.mode != "care":
+        return ()
     lacking = publication.lacking_for_care(workspace, actor, loaded, state.opened.day)
-    if lacking:
-        raise NotEntitled(*lacking, Problem("SIG-100", "Cette prise en charge ne va pas plus loin avec cette version.",
-                                            "Ce qui était enregistré est gardé.",
-                                            "Touchez « J'ai un doute » : le patient va au délégant."))  # fmt: skip
+    if not lacking:
+        return ()
+    stop = Problem("SIG-100", "Cette prise en charge ne va pas plus loin avec cette version.",
+                   "Ce qui était enregistré est gardé.",
+                   "Touchez « J'ai un doute » : le patient va au délégant.")  # fmt: skip
+    return (*(found._replace(consequence="", remedy="") for found in lacking), stop)
+
+
+def stopped(workspace: Workspace, actor: Actor, seen: EncounterView) -> tuple[Problem, ...]:
+    """Why no answer is taken any more, told before one is given; nothing once the patient goes to the délégant."""
+    if seen.state.is_closed or _leads_to_the_delegant(seen.state):
+        return ()
+    return _out_of_service(workspace, actor, seen.state, seen.loaded)
 
 
 def _append(

@@ -172,8 +172,9 @@ def lacking(
     if not in_force(protocol.valid.since, protocol.valid.until, day):
         found.append(problem("SIG-115", f"La version {protocol.version} ne s'applique pas le {french_date(day)}."))
     if state.withdrawal is not None:
-        on = french_date(state.withdrawal.at[:10])
-        found.append(problem("SIG-101", f"Cette version a été retirée le {on} : « {state.withdrawal.reason} »."))
+        on, reason = french_date(state.withdrawal.at[:10]), state.withdrawal.reason
+        end = "" if reason.endswith((".", "!", "?", "…")) else "."
+        found.append(problem("SIG-101", f"Cette version a été retirée le {on} : « {reason} »{end}"))
     elif not state.signatures:
         found.append(_unsigned(state, signed_before))
     elif not any(_holds(one, protocol, team, day, list_digest) for one in state.signatures):

@@ -39,6 +39,11 @@ class Server:
     folder: Path
     port: int = field(default_factory=free_port)
     process: subprocess.Popen[bytes] | None = None
+    more: tuple[str, ...] = ()
+
+    @property
+    def key(self) -> Path:
+        return self.folder / "key" / "relais.key"
 
     @property
     def address(self) -> str:
@@ -49,11 +54,11 @@ class Server:
         return (self.folder / "server.log").read_text(encoding="utf-8")
 
     def prepare(self) -> None:
-        prepare_demonstration(ROOT / "protocols_library", self.folder / "data", self.folder / "key" / "relais.key")
+        prepare_demonstration(ROOT / "protocols_library", self.folder / "data", self.key)
 
     def start(self) -> None:
-        command = [sys.executable, "-m", "ui.serve", "--data", str(self.folder / "data"), "--key",
-                   str(self.folder / "key" / "relais.key"), "--port", str(self.port)]  # fmt: skip
+        command = [sys.executable, "-m", "ui.serve", "--data", str(self.folder / "data"), "--key", str(self.key),
+                   "--port", str(self.port), *self.more]  # fmt: skip
         with (self.folder / "server.log").open("ab") as log:
             self.process = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log, env={**os.environ})
         for _ in range(300):

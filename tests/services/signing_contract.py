@@ -279,7 +279,8 @@ class RefusedSteps:
 class CareMode:
     def test_demonstration_runs_drafts_as_before(self, on: Bench) -> None:
         assert encounters.startable(on.workspace, on.delegue)[0].gate.allowed
-        assert encounters.open_encounter(on.workspace, on.delegue, PROTOCOL, "tap")
+        opened = encounters.open_encounter(on.workspace, on.delegue, PROTOCOL, "tap")
+        assert encounters.stopped(on.workspace, on.delegue, encounters.view(on.workspace, on.delegue, opened)) == ()
 
     def test_a_signed_version_in_force_proved_with_its_cases_runs(self, on: Bench) -> None:
         publish(on)
@@ -347,7 +348,11 @@ class CareMode:
         publish(on)
         opened = encounters.open_encounter(care(on), on.delegue, PROTOCOL, "tap")
         seen = encounters.view(care(on), on.delegue, opened)
+        assert encounters.stopped(care(on), on.delegue, seen) == ()
         publication.withdraw(on.workspace, on.delegant, example().fingerprint, "Rappel de lot.")
+        told = encounters.stopped(care(on), on.delegue, seen)
+        assert [one.code for one in told] == ["SIG-101", "SIG-100"] and "J'ai un doute" in told[-1].remedy
+        assert told[0].what == "Cette version a été retirée le 15/06/2026 : « Rappel de lot. »"
         with pytest.raises(NotEntitled) as error:
             encounters.open_encounter(care(on), on.delegue, PROTOCOL, "autre")
         assert codes(error.value) == ["SIG-101"] and "Rappel de lot." in error.value.message
@@ -356,6 +361,7 @@ class CareMode:
             encounters.act(care(on), on.delegue, opened, seen.sequence, answered)
         assert codes(error.value) == ["SIG-101", "SIG-100"]
         after = encounters.act(care(on), on.delegue, opened, seen.sequence, c.StateDoubt("retrait"))
+        assert encounters.stopped(care(on), on.delegue, after) == ()
         after = encounters.act(care(on), on.delegue, opened, after.sequence, answered)
         assert after.state.outcome is not None and after.state.outcome.disposition == "emergency_call"
         with pytest.raises(NotEntitled) as error:

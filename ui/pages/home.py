@@ -59,7 +59,8 @@ def _start(desk: Desk) -> None:
                 _startable(protocol, nonce)
     refused = [protocol for protocol in protocols if not protocol.gate.allowed]
     if refused:
-        show(el("div", *(_refused(protocol) for protocol in refused), cls="shut-list"))
+        meanwhile = el("p", Home.CLOSED_CARE, cls="meanwhile") if desk.workspace.mode == "care" else None
+        show(el("div", meanwhile, *(_refused(protocol) for protocol in refused), cls="shut-list"))
 
 
 def _startable(protocol: Startable, nonce: str) -> None:

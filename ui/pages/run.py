@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import streamlit as st
 
 from engine.encounter.commands import Pause
 from engine.encounter.navigation import STAGES
+from engine.errors import Problem
 from engine.services import encounters
 from engine.services.encounters import EncounterView
 from engine.services.sessions import SessionEnded
 from ui import leftovers, session
 from ui.commanding import callback, draw_notice, left_by_this_run, notice, send
 from ui.components import controls, frame, people
-from ui.components.markup import Markup, el, show
+from ui.components.markup import Markup, el, items, show
 from ui.incidents import guarded
 from ui.pages import (
     asking,
@@ -35,6 +36,8 @@ SCREENS: dict[str, Draw] = {
     "questions": asking.draw, "identity": identity.draw, "consent": consent.draw, "record_access": record_access.draw,
     "outcome": outcome.draw, "closed": outcome.draw,
 }  # fmt: skip
+ANSWERED = ("questions", "identity", "consent", "record_access")
+"""Screens that are nothing but answers to give."""
 VIEWS: dict[str, Draw] = {"corriger": review.draw, "doute": doubt.draw, "identite": identity_correction.draw}
 """What ``&v=`` shows in place of the next screen."""
 
@@ -77,10 +80,26 @@ def _draw(desk: Desk, seen: EncounterView, view: str | None) -> None:
     if seen.state.paused:
         _paused(seen)
         return
+    if (reasons := encounters.stopped(desk.workspace, desk.actor, seen)) and view != "doute":
+        _stopped(seen, reasons)
+        if view is None and seen.screen.kind in ANSWERED:
+            return
     if seen.concluded is None and seen.state.replies:
         show(replies.last(seen))
     drawn = VIEWS.get(view or "", SCREENS[seen.screen.kind]) if not seen.state.is_closed else SCREENS["closed"]
     drawn(desk, seen)
+
+
+def _stopped(seen: EncounterView, reasons: Sequence[Problem]) -> None:
+    """The version left service: said before anything is answered, with the one way on."""
+    *whys, stop = reasons
+    frame.heading(Run.STOPPED, f"{seen.sequence}-arret")
+    show(
+        el("div", items([why.what for why in whys]), el("p", stop.what), el("p", Run.STOPPED_LEAD), cls="card held")
+    )  # fmt: skip
+    controls.button(
+        Run.DOUBT, "stopped.doubt", session.go, primary=True, wide=True, encounter=seen.encounter, view="doute"
+    )
 
 
 def progress(seen: EncounterView, named: str = "") -> Markup:

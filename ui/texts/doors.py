@@ -66,6 +66,10 @@ class Home:
     START_LEAD = "Choisissez un protocole."
     NONE = "Aucun protocole dans la bibliothèque."
     CLOSED = "Non ouvert pour vous"
+    CLOSED_CARE = (
+        "Un protocole fermé ne se suit pas de mémoire : adressez le patient au délégant. "
+        "Pour l'ouvrir, voyez votre coordinateur."
+    )
     VERSION = "version {}"
     ANSWERED = "Le délégant a répondu"
     RESUME = "À reprendre"

@@ -70,6 +70,11 @@ class Run:
     REVIEW = "Corriger"
     PAUSE = "Pause"
     BACK = "Retour"
+    STOPPED = "Arrêt du protocole – avis médical"
+    STOPPED_LEAD = (
+        "Aucune réponse n'est plus prise ; ce qui était enregistré est gardé. "
+        "Touchez « J'ai un doute » : le patient va au délégant."
+    )
     PAUSED_LEAD = "Rien n'est perdu. À la reprise, les mesures trop anciennes sont redemandées."
 
 
