@@ -106,6 +106,11 @@ class SplitConfidence(Block):
 AnyConfidence = Confidence | SplitConfidence
 
 
+def parts_of(confidence: AnyConfidence) -> tuple[Confidence, ...]:
+    """How sure the whole is; or the criterion, then the action."""
+    return (confidence,) if isinstance(confidence, str) else (confidence.criterion, confidence.action)
+
+
 class Sourced(Block):
     """What every clinical row carries: where it comes from, how sure, which rows of the clinical sheets it encodes."""
 
@@ -117,18 +122,34 @@ class Sourced(Block):
 
 
 class SourceText(Block):
-    """A text that rows cite. One not read says who reported it, and is shown « rapporté par … »."""
+    """What rows cite: a text, or a proposal of the file's own authors.
+
+    A text says whether the authors read it (``part``: what they read of it, when not all); one not read says who
+    reported it, and is shown « rapporté par … ». A proposal is no text: nobody read or reported it, and it carries
+    nothing but assumptions.
+    """
 
     title: Label
     date: Date | None = None
-    read: bool
+    read: bool | None = None
+    part: Label | None = None
     reported_by: Identifier | None = None
+    proposal: Literal[True] | None = None
     link: Label | None = None
 
     @model_validator(mode="after")
-    def _unread_text_names_its_reporter(self) -> SourceText:
-        if not self.read and self.reported_by is None:
+    def _says_what_it_is(self) -> SourceText:
+        if self.proposal:
+            if self.read is not None or self.part or self.reported_by or self.link:
+                raise ValueError("proposal_is_no_text")
+        elif self.read is None:
+            raise ValueError("source_says_nothing_of_itself")
+        elif not self.read and self.reported_by is None:
             raise ValueError("unread_without_reporter")
+        elif self.read and self.reported_by is not None:
+            raise ValueError("read_and_reported")
+        elif self.part is not None and not self.read:
+            raise ValueError("part_of_an_unread_text")
         return self
 
 

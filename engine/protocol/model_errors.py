@@ -51,6 +51,10 @@ CODES: Final = {
 PATTERNS: Final = {model.IDENTIFIER: "PRO-210", model.ISO_DATE: "PRO-211", r"^\d{4}-\d{2}\.\d+$": "PRO-212"}
 VALUE_ERRORS: Final = {
     "unread_without_reporter": ("PRO-220", "Ce texte n'a pas été lu, et personne n'est nommé qui l'a rapporté."),
+    "source_says_nothing_of_itself": ("PRO-237", "Rien ne dit si ce texte a été lu, ni si c'est une proposition."),
+    "proposal_is_no_text": ("PRO-238", "Une proposition n'est pas un texte : personne ne l'a lue ni rapportée."),
+    "read_and_reported": ("PRO-239", "Ce texte est donné comme lu, et aussi comme rapporté."),
+    "part_of_an_unread_text": ("PRO-239", "Une partie de ce texte est donnée comme lue, et le texte comme non lu."),
     "derivation_needs_one_rule": ("PRO-221", "Une valeur calculée suit exactement une règle."),
     "number_needs_range_and_step": ("PRO-222", "Ce critère est un nombre : il lui faut « range » et « step »."),
     "only_numbers_have_ranges": (

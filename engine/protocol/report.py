@@ -46,9 +46,7 @@ def assumptions(written: model.Protocol) -> Iterator[tuple[str, str]]:
         *((name, item.title, item) for name, item in written.outcomes.items()),
     ]
     for name, label, item in named:
-        confidence = item.confidence
-        parts = (confidence,) if isinstance(confidence, str) else (confidence.criterion, confidence.action)
-        if "assumption" in parts:
+        if "assumption" in model.parts_of(item.confidence):
             yield name, label
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from engine.errors import AnswersRefused, Problem
 from engine.protocol import deciding
 from engine.protocol.answers import in_words, parse_answers
+from engine.protocol.citing import citation_in_words
 from engine.protocol.compiled import CompiledProtocol
 from engine.protocol.conditions import FALSE, INCONNU, TRUE, Value, Yes
 from engine.protocol.deciding import Ask, AskProcess, Concluded, Process, ProposedAct, Reason, Situation, Verdict
@@ -223,14 +224,6 @@ def _ground(protocol: CompiledProtocol, written: model.Sourced | None) -> Plain:
         "confidence": sure if isinstance(sure, str) else {"criterion": sure.criterion, "action": sure.action},
         "refs": list(written.refs),
     }  # fmt: skip
-
-
-def citation_in_words(protocol: model.Protocol, citation: model.Citation) -> str:
-    text = protocol.sources[citation.text]
-    words = text.title if citation.at is None else f"{text.title}, {citation.at}"
-    if not text.read and text.reported_by is not None:
-        words += f" (rapporté par {protocol.sources[text.reported_by].title})"
-    return words
 
 
 def act_as_data(act: ProposedAct) -> Plain:

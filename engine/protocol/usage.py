@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from engine.protocol.citing import standing_of
 from engine.protocol.conditions import Defined, Node, ScoreWithin, Within, walk
 from engine.protocol.findings import Checked, Finding
-from engine.protocol.model import Criterion, Protocol
+from engine.protocol.model import Criterion, Protocol, parts_of
 from engine.protocol.reading import Path
 from engine.protocol.references import DECIDING, sourced_blocks
 
@@ -19,6 +20,7 @@ def findings(context: Checked) -> Iterator[Finding]:
     yield from _steps(context.written)
     yield from _guards_of_danger(context)
     yield from _unread_sources(context.written)
+    yield from _proposals(context.written)
     yield from _unused(context)
 
 
@@ -147,11 +149,30 @@ def _not_for_danger(criterion: Criterion) -> str:
 
 def _unread_sources(written: Protocol) -> Iterator[Finding]:
     for name, source in written.sources.items():
-        if not source.read and source.reported_by:
-            reporter = written.sources[source.reported_by]
-            if not reporter.read:
-                what = f"« {name} » est rapporté par « {source.reported_by} », qui n'a pas été lu non plus."
-                yield Finding("PRO-332", ("sources", name, "reported_by"), what)
+        if source.reported_by and not written.sources[source.reported_by].read:
+            is_text = standing_of(written.sources[source.reported_by]) != "proposal"
+            why = "qui n'a pas été lu non plus" if is_text else "qui n'est pas un texte"
+            what = f"« {name} » est rapporté par « {source.reported_by} », {why}."
+            yield Finding("PRO-332", ("sources", name, "reported_by"), what)
+
+
+def _proposals(written: Protocol) -> Iterator[Finding]:
+    """A proposal of the authors gives nothing but what is to be confirmed, and no right to act."""
+    proposed = {name for name, source in written.sources.items() if standing_of(source) == "proposal"}
+    for index, text in enumerate(written.legal.texts):
+        if text.source in proposed:
+            what = f"« {text.source} » est une proposition des auteurs, pas un texte légal."
+            yield Finding("PRO-348", ("legal", "texts", index, "source"), what)
+    for block, path in sourced_blocks(written):
+        cited = [citation.text for citation in block.source]
+        sure = parts_of(block.confidence)
+        names = ", ".join(f"« {name} »" for name in cited if name in proposed)
+        if proposed.issuperset(cited) and set(sure) != {"assumption"}:
+            what = f"Cette ligne ne cite que {names}, qui n'est pas un texte, et se donne pour plus sûre."
+            yield Finding("PRO-346", (*path, "confidence"), what)
+        elif names and "assumption" not in sure:
+            what = f"Cette ligne cite {names}, qui n'est pas un texte, et rien n'y est à confirmer."
+            yield Finding("PRO-347", (*path, "confidence"), what)
 
 
 # ── what serves nobody ───────────────────────────────────────────────────────────────────────────────────────────────

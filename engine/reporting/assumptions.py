@@ -17,9 +17,7 @@ def is_assumed(written: model.Sourced | None) -> bool:
     """Whether the row, or the action that it asks for, is an assumption."""
     if written is None:
         return False
-    confidence = written.confidence
-    parts = (confidence,) if isinstance(confidence, str) else (confidence.criterion, confidence.action)
-    return "assumption" in parts
+    return "assumption" in model.parts_of(written.confidence)
 
 
 def of_reason(protocol: CompiledProtocol, reason: Reason) -> bool:

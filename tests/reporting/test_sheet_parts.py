@@ -257,7 +257,7 @@ def test_marks_say_how_sure_criterion_and_action_are() -> None:
     assert marks(about_it, split) == [{"t": "critère sourcé", "s": "sure"},
                                       {"t": f"conduite à confirmer – {code(split)}", "s": "assumed"}]  # fmt: skip
     unread = about_it.written.parameters["majorite"]
-    assert marks(about_it, unread) == [{"t": "rapporté, texte non lu", "s": "near"}]
+    assert marks(about_it, unread) == [{"t": "rapporté", "s": "near"}]
     near = about_it.written.parameters["paracetamol_mg_kg_prise"]
     assert marks(about_it, near) == [{"t": "par analogie", "s": "near"}]
 

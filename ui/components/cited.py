@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from engine.protocol import model
-from engine.protocol.running import citation_in_words
+from engine.protocol.citing import citation_in_words
 from engine.reporting.to_confirm import assumed_parts
 from ui.components.markup import Markup, el, items, join
 from ui.components.office import tag
@@ -18,9 +18,7 @@ def badge(written: model.Sourced) -> Markup:
     """« valeur à confirmer par le délégant » on every assumption, « par analogie » where a neighbour text serves."""
     words = {"whole": TO_CONFIRM, "criterion": CRITERION, "action": ACTION}
     assumed = [tag(words[part], "assumption") for part in assumed_parts(written)]
-    confidence = written.confidence
-    sure = (confidence,) if isinstance(confidence, str) else (confidence.criterion, confidence.action)
-    return join(*assumed, tag(ANALOGY) if "analogy" in sure else None)
+    return join(*assumed, tag(ANALOGY) if "analogy" in model.parts_of(written.confidence) else None)
 
 
 def cited(protocol: model.Protocol, written: model.Sourced) -> Markup:

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from engine.protocol import model
+from engine.protocol.citing import citation_in_words
 from engine.protocol.compiled import CompiledProtocol
 from engine.protocol.conditions import Node
 from engine.protocol.loading import LoadedProtocol
-from engine.protocol.running import citation_in_words
 from ui.components.markup import Markup, el, items, join
 from ui.texts import Why
 
@@ -30,12 +30,6 @@ def _confidence(confidence: model.AnyConfidence) -> Markup:
 
 def _badge(words: str, confidence: str) -> Markup:
     return el("p", words, cls=f"confidence {confidence}")
-
-
-def is_assumed(written: model.Sourced) -> bool:
-    confidence = written.confidence
-    found = (confidence,) if isinstance(confidence, str) else (confidence.criterion, confidence.action)
-    return "assumption" in found
 
 
 def why(loaded: LoadedProtocol, criterion: str) -> Markup:

@@ -13,8 +13,9 @@ import streamlit as st
 
 from engine.protocol.loading import LoadedProtocol
 from engine.protocol.model import Criterion
+from engine.reporting.assumptions import is_assumed
 from ui.components import controls
-from ui.components.grounds import is_assumed, why
+from ui.components.grounds import why
 from ui.components.markup import Markup, disclosure, el, items, join, show
 from ui.texts import YES_NO, Ask, Why
 

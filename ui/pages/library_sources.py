@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from engine.protocol import model
+from engine.protocol.citing import standing_in_words, standing_of
 from engine.reporting.french import short_day
 from engine.services import reading
 from ui.components import frame
@@ -19,13 +20,14 @@ def draw(desk: Desk, opened: Opened) -> None:
     written = opened.loaded.model
     heading(opened, Texts.TITLE, "sources")
     show(el("p", Texts.LEAD, cls="intro"))
-    show(el("div", *(_source(written, source) for source in written.sources.values()), cls="card"))
+    show(el("div", *(_source(written, name) for name in written.sources), cls="card"))
 
 
-def _source(written: model.Protocol, source: model.SourceText) -> Markup:
+def _source(written: model.Protocol, name: str) -> Markup:
+    source = written.sources[name]
     day = f" ({short_day(source.date)})" if source.date else ""
-    reporter = written.sources[source.reported_by].title if source.reported_by in written.sources else ""
-    mark = tag(Texts.READ, "good") if source.read else tag(Texts.REPORTED.format(reporter), "assumption")
+    words = standing_in_words(written, name)
+    mark = tag(f"{words[:1].upper()}{words[1:]}", "good" if standing_of(source) == "read" else "assumption")
     head = el("p", el("strong", source.title), day, mark, cls="head")
     return el("div", head, _link(source), cls="criterion")
 

@@ -131,7 +131,10 @@ class Criteria:
 
 class Assumed:
     TITLE = "À confirmer par le délégant"
-    LEAD = "Aucun texte lu ne donne ces {} valeurs ou règles. Le délégant les confirme, une par une, avant de signer."
+    LEAD = (
+        "Aucun texte ne suffit à donner ces {} valeurs ou règles. "
+        "Le délégant les confirme, une par une, avant de signer."
+    )
     NONE = "Aucune hypothèse : chaque ligne cite un texte."
 
 
@@ -197,9 +200,10 @@ class Ends:
 
 class Texts:
     TITLE = "Sources"
-    LEAD = "Un texte qui n'a pas été lu est toujours donné « rapporté par » celui qui le cite."
-    READ = "Texte lu"
-    REPORTED = "Non lu, rapporté par {}"
+    LEAD = (
+        "Un texte qui n'a pas été lu est toujours donné « rapporté par » celui qui le cite. "
+        "Une proposition des auteurs n'est pas un texte : tout ce qui ne repose que sur elle est à confirmer."
+    )
     LINK = "Ouvrir le texte"
 
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Final
 
 from engine.protocol import model
+from engine.protocol.citing import Standing, standing_in_words, standing_of
 from engine.protocol.references import sourced_blocks
 from engine.reporting.blocks import Block, heading, paragraph, some, subheading
 from engine.reporting.french import short_day
 from engine.reporting.sheet.grounds import named
-from engine.reporting.sheet.shapes import Cell, Row, cell, line, opening, row, small, table
+from engine.reporting.sheet.shapes import Cell, Line, Mark, Row, cell, line, opening, row, small, table
 from engine.reporting.sheet.subject import Subject
 from engine.reporting.to_confirm import assumed_parts
 
@@ -52,10 +54,25 @@ def _row(subject: Subject, name: str, places: dict[str, list[str]]) -> Row:
 
 def _text(subject: Subject, name: str) -> Cell:
     text = subject.written.sources[name]
-    read = line("texte lu", "sure")
-    if text.reported_by is not None and not text.read:
-        read = line(f"non lu, rapporté par {named(subject, text.reported_by)}", "near")
-    return cell(line(text.title), read, small(" – ".join(filter(None, (_dates(subject, name, text), text.link)))))
+    return cell(
+        line(text.title),
+        _standing(subject, name),
+        small(" – ".join(filter(None, (_dates(subject, name, text), text.link)))),
+    )
+
+
+_MARKS: Final[Mapping[Standing, Mark]] = {
+    "read": "sure", "read_in_part": "near", "reported": "near", "proposal": "assumed",
+}  # fmt: skip
+
+
+def _standing(subject: Subject, name: str) -> Line:
+    """What is known of it; whoever reported it has its number."""
+    text = subject.written.sources[name]
+    words = standing_in_words(subject.written, name)
+    if text.reported_by is not None:
+        words = f"non lu, rapporté par {named(subject, text.reported_by)}"
+    return line(words, _MARKS[standing_of(text)])
 
 
 def _dates(subject: Subject, name: str, text: model.SourceText) -> str:

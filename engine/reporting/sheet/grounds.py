@@ -1,10 +1,14 @@
-"""What a row rests on, in words: how sure it is, and its texts; one not read is always « rapporté par … »."""
+"""What a row rests on, in words: how sure it is, and its texts; one not read is always « rapporté par … ».
+
+What the authors propose is no text: it has a name and a number like one, and never counts as one.
+"""
 
 from __future__ import annotations
 
 import re
 
 from engine.protocol import model
+from engine.protocol.citing import standing_of
 from engine.reporting.sheet.shapes import Cell, Line, cell, line, small
 from engine.reporting.sheet.subject import Subject
 
@@ -19,7 +23,7 @@ def grounds(subject: Subject, block: model.Sourced) -> Cell:
 
 
 def marks(subject: Subject, block: model.Sourced) -> list[Line]:
-    """« sourcé », « par analogie », « à confirmer – H12 »; two marks where criterion and action differ."""
+    """« sourcé », « rapporté », « par analogie », « à confirmer – H12 »; two where criterion and action differ."""
     confidence = block.confidence
     if isinstance(confidence, str) or confidence.criterion == confidence.action:
         sure = confidence if isinstance(confidence, str) else confidence.criterion
@@ -35,9 +39,9 @@ def _mark(subject: Subject, block: model.Sourced, sure: model.Confidence, what: 
         return line(f"{what}à confirmer – {subject.codes.to_confirm(block)}", "assumed")
     if sure == "analogy":
         return line(f"{what}{_WORDS[sure]}", "near")
-    if any(subject.written.sources[citation.text].read for citation in block.source):
-        return line(f"{what}{_WORDS[sure]}", "sure")
-    return line(f"{what}rapporté, texte non lu", "near")
+    if any(standing_of(subject.written.sources[citation.text]) == "reported" for citation in block.source):
+        return line(f"{what}rapporté", "near")
+    return line(f"{what}{_WORDS[sure]}", "sure")
 
 
 def cited(subject: Subject, block: model.Sourced) -> str:
@@ -46,7 +50,7 @@ def cited(subject: Subject, block: model.Sourced) -> str:
     A text that is cited only as what it reports is told once, beside what it reports.
     """
     sources = subject.written.sources
-    reporters = {sources[one.text].reported_by for one in block.source if not sources[one.text].read}
+    reporters = {sources[one.text].reported_by for one in block.source}
     alone = [one for one in block.source if one.at is not None or one.text not in reporters]
     return " ; ".join(_citation(subject, one) for one in alone)
 
@@ -56,9 +60,9 @@ def _citation(subject: Subject, citation: model.Citation) -> str:
     words = named(subject, citation.text)
     if citation.at is not None:
         words += f", {citation.at}"
-    if not text.read and text.reported_by is not None:
+    if text.reported_by is not None:
         words += f", rapporté par {named(subject, text.reported_by)}"
-    return words
+    return f"{words}, lu en partie" if standing_of(text) == "read_in_part" else words
 
 
 def named(subject: Subject, text: str) -> str:

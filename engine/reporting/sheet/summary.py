@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from engine.protocol import graph
+from engine.protocol.citing import standing_of
 from engine.protocol.entitlement import french_date
 from engine.reporting.blocks import Block, box, paragraph
 from engine.reporting.sheet.changes import in_short
@@ -58,10 +59,9 @@ def _figures(subject: Subject) -> Iterator[dict[str, str]]:
     yield tile(f"{passed} sur {len(results)}", "cas conformes", _mark(passed == len(results)))
     assumed = len(subject.codes.assumptions)
     yield tile(str(assumed), "points à confirmer", "assumed" if assumed else "sure")
-    unread = sum(not text.read for text in written.sources.values())
-    yield tile(
-        f"{unread} sur {len(written.sources)}", "textes cités sans avoir été lus", "assumed" if unread else "sure"
-    )
+    texts = sum(standing_of(text) != "proposal" for text in written.sources.values())
+    unread = sum(standing_of(text) == "reported" for text in written.sources.values())
+    yield tile(f"{unread} sur {texts}", "textes cités sans avoir été lus", "assumed" if unread else "sure")
 
 
 def _mark(holds: bool) -> Mark:

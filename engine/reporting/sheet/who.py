@@ -51,9 +51,7 @@ def span(since: str, until: str | None) -> str:
 def _text(subject: Subject, one: model.LegalText) -> Row:
     text = subject.written.sources[one.source]
     title = f"{text.title} [{subject.codes.texts[one.source]}]"
-    reported = (
-        "" if text.read or text.reported_by is None else f"Non lu, rapporté par {named(subject, text.reported_by)}."
-    )
+    reported = "" if text.reported_by is None else f"Non lu, rapporté par {named(subject, text.reported_by)}."
     days = (cell(line(short_day(day) if day else "–")) for day in (one.signed, one.published, one.in_force))
     return row(cell(line(title), small(reported)), *days)
 
