@@ -14,7 +14,9 @@ from types import MappingProxyType
 from typing import Literal
 
 from engine.protocol import model
+from engine.protocol.entitlement import PROFESSION_LABELS, STRUCTURE_LABELS
 from engine.protocol.loading import LoadedProtocol
+from engine.protocol.wording import joined
 from engine.reporting.french import with_unit
 
 Part = Literal["whole", "criterion", "action"]
@@ -109,12 +111,19 @@ def _sourced(written: model.Protocol) -> Iterator[Assumption]:
 
 def _organised(written: model.Protocol) -> Iterator[Assumption]:
     for one in written.legal.entitlements:
-        yield Assumption("organisation", one.id, one.id.replace("_", " "), one)
+        yield Assumption("organisation", one.id, _right(one), one)
     blocks: tuple[tuple[str, model.Sourced | None], ...] = (
         ("training", written.training), ("consent", written.consent), ("consent.sharing", written.consent.sharing),
         ("consent.minor", written.consent.minor), ("doubt", written.doubt), ("unknown", written.unknown),
     )  # fmt: skip
     yield from (Assumption("organisation", name, ORGANISATION[name], one) for name, one in blocks if one is not None)
+
+
+def _right(one: model.Entitlement) -> str:
+    """« médecin → infirmier, en équipe de soins primaires »."""
+    delegants = joined((PROFESSION_LABELS[name] for name in one.delegants), "ou")
+    delegues = joined((PROFESSION_LABELS[name] for name in one.delegues), "ou")
+    return f"{delegants} → {delegues}, en {joined((STRUCTURE_LABELS[name] for name in one.structures), 'ou')}"
 
 
 def _tree(tree: model.Tree) -> Iterator[Assumption]:

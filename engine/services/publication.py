@@ -12,6 +12,7 @@ from engine.errors import Problem, ProtocolRefused
 from engine.protocol.digest import proving_digest
 from engine.protocol.entitlement import in_force
 from engine.protocol.loading import LoadedProtocol
+from engine.reporting.points import Point, points_of
 from engine.reporting.to_confirm import Assumption, list_digest, to_confirm
 from engine.services.attesting import attestation, cases_digest
 from engine.services.facts_of_team import state_facts, stated
@@ -139,27 +140,37 @@ def open_file(workspace: Workspace, actor: Actor, loaded: LoadedProtocol, file: 
     """Keeps that this délégant opened the signing file of this very text (``file``: its SHA-256), once."""
     actor.must_be("delegant")
     if reading_of(workspace, actor, loaded.fingerprint).file != file:
-        _read(workspace, actor, loaded, SigningFileOpened(fingerprint=loaded.fingerprint, file=file))
+        _read(workspace, actor, loaded, [SigningFileOpened(fingerprint=loaded.fingerprint, file=file)])
 
 
-def confirm(workspace: Workspace, actor: Actor, protocol: str, version: str, assumption: str, yes: bool) -> None:
-    """Keeps that this délégant confirms one assumption, in the words on his screen, or does not any more."""
+def confirm(workspace: Workspace, actor: Actor, protocol: str, version: str, point: str, yes: bool) -> None:
+    """Keeps that this délégant confirms one point, each of its lines in the words on his screen, or does not any more.
+
+    One fact a line: what is signed is the lines, whatever the points that gathered them.
+    """
     actor.must_be("delegant")
     loaded = workspace.library.load(protocol, version)
-    known = {one.key: one for one in to_confirm(loaded)}
-    if assumption not in known:
-        raise publishing.SigningRefused(problem("SIG-110", "Cette hypothèse n'est plus dans la liste."))
-    words, reading = known[assumption].words, reading_of(workspace, actor, loaded.fingerprint)
-    if yes and not reading.has_confirmed(assumption, words):
-        fact = AssumptionConfirmed(fingerprint=loaded.fingerprint, assumption=assumption, words=words)
-        _read(workspace, actor, loaded, fact)
-    elif not yes and assumption in reading.confirmed:
-        _read(workspace, actor, loaded, AssumptionTakenBack(fingerprint=loaded.fingerprint, assumption=assumption))
+    known = {one.key: one for one in points_of(loaded)}
+    if point not in known:
+        raise publishing.SigningRefused(problem("SIG-110", "Ce point n'est plus dans la liste."))
+    reading = reading_of(workspace, actor, loaded.fingerprint)
+    facts = [fact for row in known[point].rows if (fact := _changed(loaded, reading, row, yes)) is not None]
+    if facts:
+        _read(workspace, actor, loaded, facts)
 
 
-def unconfirmed(loaded: LoadedProtocol, reading: Reading) -> list[Assumption]:
-    """What is left to confirm."""
-    return [one for one in to_confirm(loaded) if not reading.has_confirmed(one.key, one.words)]
+def _changed(loaded: LoadedProtocol, reading: Reading, row: Assumption, yes: bool) -> Record | None:
+    """The fact that makes the row confirmed, or not any more; None where it is so already."""
+    if yes and not reading.has_confirmed(row.key, row.words):
+        return AssumptionConfirmed(fingerprint=loaded.fingerprint, assumption=row.key, words=row.words)
+    if not yes and row.key in reading.confirmed:
+        return AssumptionTakenBack(fingerprint=loaded.fingerprint, assumption=row.key)
+    return None
+
+
+def is_confirmed(point: Point, reading: Reading) -> bool:
+    """Whether every line of the point was confirmed, in the words that it has now."""
+    return all(reading.has_confirmed(row.key, row.words) for row in point.rows)
 
 
 def missing_to_sign(workspace: Workspace, actor: Actor, loaded: LoadedProtocol) -> tuple[Problem, ...]:
@@ -246,14 +257,14 @@ def _read_facts(workspace: Workspace, actor: Actor, fingerprint: str) -> list[pu
     return stated(workspace, actor.team.id, _reading_stream(actor, fingerprint), signing_reading.FACT)
 
 
-def _read(workspace: Workspace, actor: Actor, loaded: LoadedProtocol, fact: Record) -> None:
+def _read(workspace: Workspace, actor: Actor, loaded: LoadedProtocol, facts: list[Record]) -> None:
     """Appends what one person read; two taps of his at once are both kept."""
     summary = {"member": actor.member.id, "fingerprint": loaded.fingerprint}
     stream = _reading_stream(actor, loaded.fingerprint)
     for left in reversed(range(TRIES)):
         seen = len(_read_facts(workspace, actor, loaded.fingerprint))
         try:
-            return state_facts(workspace, actor, stream, READING, seen, [fact], summary, loaded.fingerprint)
+            return state_facts(workspace, actor, stream, READING, seen, facts, summary, loaded.fingerprint)
         except (StaleCommand, RepeatedCommand):
             if not left:
                 raise

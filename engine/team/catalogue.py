@@ -21,7 +21,7 @@ register((
     ("SIG-106", "Version non prouvée", "Un patient au moins pourrait recevoir ce qu'il ne doit pas recevoir.", "Corrigez le texte, puis faites-le vérifier de nouveau."),
     ("SIG-107", "Cas absents ou en échec", "Le texte ne fait pas ce que les médecins attendaient.", "Corrigez le texte ou les cas, puis faites-les vérifier de nouveau."),
     ("SIG-108", "Dossier de signature non ouvert", _NOT_SIGNED, "Ouvrez le dossier, lisez-le, puis revenez signer."),
-    ("SIG-109", "Hypothèses non confirmées", _NOT_SIGNED, "Confirmez-les une par une, ou demandez une correction du texte."),
+    ("SIG-109", "Hypothèses non confirmées", _NOT_SIGNED, "Confirmez les points qui restent, un par un, ou demandez une correction du texte."),
     ("SIG-110", "Texte ou hypothèses modifiés", "Une signature ne vaut que pour le texte exact et la liste exacte.", "Relisez la version, puis signez-la de nouveau."),
     ("SIG-111", "Signataire qui n'est pas délégant", "Seul un délégant de l'équipe engage sa signature.", "Faites signer un délégant déclaré de l'équipe."),
     ("SIG-112", "Version déjà signée par cette personne", "Rien n'a été enregistré une seconde fois.", "Il n'y a rien à refaire."),

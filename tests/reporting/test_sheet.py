@@ -19,7 +19,9 @@ from engine.protocol.verification.comparison import compare
 from engine.protocol.verification.proving import prove
 from engine.reporting.errors import DocumentRefused
 from engine.reporting.french import typographic
+from engine.reporting.points import points_of
 from engine.reporting.sheet import STATUS_LINES, Status, signing_sheet
+from engine.reporting.sheet.clauses import listed
 from engine.reporting.sheet.codes import Codes
 from engine.reporting.to_confirm import list_digest, to_confirm
 from tests.reporting.printing import pages
@@ -110,12 +112,44 @@ def test_every_rule_row_outcome_act_and_value_is_there(protocol: str) -> None:
 
 
 @pytest.mark.parametrize("protocol", LATEST)
-def test_every_assumption_has_its_number_and_its_box(protocol: str) -> None:
+def test_every_point_has_its_number_its_box_and_every_line_that_it_covers(protocol: str) -> None:
     loaded = opened(protocol)[0]
-    codes = Codes(loaded)
-    assert_all_said(protocol, (f"{codes.to_confirm(one.written)} {one.words}" for one in to_confirm(loaded)))
-    assert body(protocol).count("□") == len(to_confirm(loaded))
+    codes, points = Codes(loaded), points_of(loaded)
+    assert_all_said(protocol, (f"{codes.number(one)} {one.title}" for one in points))
+    for one in points:
+        for line in one.lines:
+            assert_all_said(protocol, iter((f"{listed(codes.of(row.written) for row in line.rows)} {line.words}",)))
+    assert body(protocol).count("□") == len(points)
     assert list_digest(to_confirm(loaded)) in body(protocol)
+
+
+@pytest.mark.parametrize("protocol", LATEST)
+def test_every_box_and_the_signature_stand_before_the_annex(protocol: str) -> None:
+    found = pages_of(protocol)
+    first = next(number for number, text in enumerate(found) if "Annexe 1 –" in text and number > 1)
+    assert sum(text.count("□") for text in found[:first]) == len(points_of(opened(protocol)[0]))
+    assert "Seconde personne, qui a relu" in found[first - 1]
+    assert all("Annexe, à consulter" in text for text in found[first:])
+    assert not any("Annexe, à consulter Dossier" in text for text in found[:first])
+    assert first <= 9, "what must be read"
+
+
+@pytest.mark.parametrize("protocol", LATEST)
+def test_what_must_be_read_takes_twenty_minutes_at_the_rate_that_the_first_page_states(protocol: str) -> None:
+    first = pages_of(protocol)[0]
+    assert "200 mots par minute, 5 secondes par case" in first.replace("\u00a0", " ")
+    total = re.search(r"En tout, à lire avant de signer \d+ (\d+)\smin", first)
+    assert total is not None
+    assert 5 <= int(total[1]) <= 20
+
+
+@pytest.mark.parametrize("protocol", LATEST)
+def test_the_first_page_says_who_acts_where_since_when_and_how_many_points(protocol: str) -> None:
+    loaded = opened(protocol)[0]
+    first = squeezed(pages_of(protocol)[0])
+    for words in ("Ce à quoi vous vous engagez", "agit en votre nom", "depuis le", f"{len(points_of(loaded))} points",
+                  f"({len(to_confirm(loaded))} lignes du fichier)", loaded.model.warning):  # fmt: skip
+        assert squeezed(words) in first, words
 
 
 @pytest.mark.parametrize("protocol", LATEST)
@@ -157,13 +191,13 @@ def test_every_property_is_told_with_its_mark(protocol: str) -> None:
 @pytest.mark.parametrize("protocol", LATEST)
 def test_every_page_says_which_text_it_is_its_status_and_its_number(protocol: str) -> None:
     fingerprint, found = opened(protocol)[0].fingerprint, pages_of(protocol)
-    assert 12 <= len(found) <= 28, "what a doctor reads in twenty minutes"
+    assert 12 <= len(found) <= 30
     for number, text in enumerate(found, 1):
         assert fingerprint[:16] in text
         assert typographic(STATUS_LINES["draft"]) in text
         assert f"Page {number} / {len(found)}" in text
         assert "n’est pas marqué CE" in text
-    assert fingerprint in found[0]
+    assert fingerprint in found[1]
 
 
 @pytest.mark.parametrize("status", ["demonstration", "signed"])

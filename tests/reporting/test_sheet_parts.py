@@ -35,7 +35,6 @@ from engine.reporting.sheet.outcomes import counts
 from engine.reporting.sheet.shapes import drawing
 from engine.reporting.sheet.stories import chosen, edges, met, readable
 from engine.reporting.sheet.subject import Subject
-from engine.reporting.to_confirm import to_confirm
 from engine.reporting.typesetting import typeset
 from tests.reporting.printing import pages
 from tests.support import LIBRARY
@@ -63,13 +62,13 @@ def test_every_block_with_a_source_has_one_code_of_its_own(protocol: str) -> Non
 
 
 @pytest.mark.parametrize("protocol", LATEST)
-def test_assumptions_are_numbered_in_the_order_in_which_they_stand(protocol: str) -> None:
+def test_points_are_numbered_in_the_order_in_which_they_stand_and_every_row_has_that_of_its_point(
+    protocol: str,
+) -> None:
     codes = subject(protocol).codes
-    numbers = [codes.to_confirm(one.written) for one in codes.assumptions]
-    assert numbers == [f"H{number}" for number in range(1, len(numbers) + 1)]
-    assert sorted(one.key for one in codes.assumptions) == sorted(
-        one.key for one in to_confirm(subject(protocol).loaded)
-    )
+    assert [codes.number(one) for one in codes.points] == [f"H{at}" for at in range(1, len(codes.points) + 1)]
+    for one in codes.points:
+        assert {codes.to_confirm(row.written) for row in one.rows} == {codes.number(one)}
 
 
 def test_questions_are_numbered_in_the_order_in_which_they_are_asked() -> None:

@@ -7,6 +7,7 @@ from typing import get_args
 
 from engine.protocol.loading import LoadedProtocol
 from engine.protocol.verification.certificate import Certificate, Proof, PropertyId, Visit
+from engine.reporting.points import points_of
 from engine.reporting.to_confirm import list_digest, to_confirm
 from engine.services import publication, standard_prescriptions
 from engine.services.workspace import Actor, Workspace
@@ -65,7 +66,7 @@ def read_whole(workspace: Workspace, delegant: Actor) -> None:
     """The délégant opens the file and confirms every assumption."""
     loaded = workspace.library.load(PROTOCOL, VERSION)
     publication.open_file(workspace, delegant, loaded, "f" * 64)
-    for one in to_confirm(loaded):
+    for one in points_of(loaded):
         publication.confirm(workspace, delegant, PROTOCOL, VERSION, one.key, True)
 
 

@@ -11,12 +11,14 @@ import pytest
 from engine.encounter import commands as c
 from engine.errors import NotEntitled, RelaisError
 from engine.protocol.digest import proving_digest
+from engine.reporting.points import points_of
 from engine.reporting.to_confirm import list_digest, to_confirm
 from engine.services import attesting, encounters, publication, standard_prescriptions, views
 from engine.services.encounters import EncounterView
 from engine.services.rehearsal import play
 from engine.store.errors import StoreError
 from engine.team.members import Member
+from engine.team.publication import VersionSigned
 from engine.team.publishing import SigningRefused
 from tests.services import signed
 from tests.services.signed import CASES, PROTOCOL, VERSION, altered, care, publish, read_whole, ready, sign
@@ -106,14 +108,46 @@ class LifeOfAVersion:
         assert [one.by for one in sign(on, other).signatures] == ["medecin_a", "medecin_b"]
 
     def test_what_one_person_ticks_in_two_places_at_once_is_all_kept(self, on: Bench) -> None:
-        keys = [one.key for one in to_confirm(example())][:4]
+        points = points_of(example())[:4]
         with ThreadPoolExecutor(max_workers=4) as threads:
             list(
                 threads.map(
-                    lambda key: publication.confirm(on.workspace, on.delegant, PROTOCOL, VERSION, key, True), keys
+                    lambda one: publication.confirm(on.workspace, on.delegant, PROTOCOL, VERSION, one.key, True), points
                 )
             )
-        assert set(publication.reading_of(on.workspace, on.delegant, example().fingerprint).confirmed) == set(keys)
+        kept = publication.reading_of(on.workspace, on.delegant, example().fingerprint).confirmed
+        assert kept == {row.key: row.words for one in points for row in one.rows}
+
+    def test_a_tick_keeps_the_exact_words_of_every_line_of_its_point_and_of_no_other(self, on: Bench) -> None:
+        point = max(points_of(example()), key=lambda one: len(one.rows))
+        assert len(point.rows) > 1
+        publication.confirm(on.workspace, on.delegant, PROTOCOL, VERSION, point.key, True)
+        reading = publication.reading_of(on.workspace, on.delegant, example().fingerprint)
+        assert reading.confirmed == {row.key: row.words for row in point.rows}
+        assert [one.key for one in points_of(example()) if publication.is_confirmed(one, reading)] == [point.key]
+        publication.confirm(on.workspace, on.delegant, PROTOCOL, VERSION, point.key, False)
+        assert publication.reading_of(on.workspace, on.delegant, example().fingerprint).confirmed == {}
+
+    def test_a_line_that_says_something_else_now_leaves_its_whole_point_to_confirm(
+        self, on: Bench, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        point = max(points_of(example()), key=lambda one: len(one.rows))
+        publication.confirm(on.workspace, on.delegant, PROTOCOL, VERSION, point.key, True)
+        changed = replace(point.rows[0], label=f"{point.rows[0].label} encore")
+        other = replace(point, lines=(replace(point.lines[0], rows=(changed,)), *point.lines[1:]))
+        reading = publication.reading_of(on.workspace, on.delegant, example().fingerprint)
+        assert not publication.is_confirmed(other, reading)
+        monkeypatch.setattr(publication, "points_of", lambda loaded: (other,))
+        publication.confirm(on.workspace, on.delegant, PROTOCOL, VERSION, other.key, True)
+        reading = publication.reading_of(on.workspace, on.delegant, example().fingerprint)
+        assert publication.is_confirmed(other, reading)
+
+    def test_the_signature_holds_the_words_of_every_line(self, on: Bench) -> None:
+        publish(on)
+        state = publication.state_of(on.workspace, on.delegant, example().fingerprint)
+        signature = next(one.fact for one in state.history if isinstance(one.fact, VersionSigned))
+        assert signature.confirmed == tuple(f"{one.key} · {one.words}" for one in to_confirm(example()))
+        assert signature.assumptions == list_digest(to_confirm(example()))
 
     def test_what_is_stated_of_a_version_is_no_encounter(self, on: Bench) -> None:
         review(ready(on))
@@ -181,7 +215,7 @@ class RefusedSteps:
     def test_one_assumption_that_is_not_confirmed_keeps_the_signature(self, on: Bench) -> None:
         review(ready(on))
         read_whole(on.workspace, on.delegant)
-        publication.confirm(on.workspace, on.delegant, PROTOCOL, VERSION, to_confirm(example())[0].key, False)
+        publication.confirm(on.workspace, on.delegant, PROTOCOL, VERSION, points_of(example())[0].key, False)
         with pytest.raises(SigningRefused) as error:
             sign(on)
         assert refusal(error) == ["SIG-109"]
@@ -237,9 +271,9 @@ class RefusedSteps:
                 publication.sign(on.workspace, on.delegant, PROTOCOL, VERSION, fingerprint, shown)
             assert refusal(error) == ["SIG-110"]
 
-    def test_an_assumption_that_is_not_in_the_list_is_not_confirmed(self, on: Bench) -> None:
+    def test_a_point_that_is_not_in_the_list_is_not_confirmed(self, on: Bench) -> None:
         with pytest.raises(SigningRefused) as error:
-            publication.confirm(on.workspace, on.delegant, PROTOCOL, VERSION, "parameters/inconnu", True)
+            publication.confirm(on.workspace, on.delegant, PROTOCOL, VERSION, "danger/99", True)
         assert refusal(error) == ["SIG-110"]
 
     def test_nobody_signs_twice(self, on: Bench) -> None:
@@ -265,7 +299,7 @@ class RefusedSteps:
         for step in (
             lambda: publication.review(on.workspace, on.delegant, PROTOCOL, VERSION),
             lambda: publication.open_file(on.workspace, on.coordinator, example(), "f" * 64),
-            lambda: publication.confirm(on.workspace, on.delegue, PROTOCOL, VERSION, "parameters/jours", True),
+            lambda: publication.confirm(on.workspace, on.delegue, PROTOCOL, VERSION, "danger/1", True),
             lambda: publication.attest(on.workspace, on.delegue, PROTOCOL, VERSION),
             lambda: publication.withdraw(on.workspace, on.delegue, example().fingerprint, "Non."),
             lambda: sign(on, on.coordinator),

@@ -11,6 +11,7 @@ import pytest
 from starlette.applications import Starlette
 
 from engine.protocol.loading import Library, LoadedProtocol
+from engine.reporting.points import points_of
 from engine.reporting.to_confirm import list_digest, to_confirm
 from engine.services import encounters, publication, sessions, standard_prescriptions, views
 from engine.services.rehearsal import play
@@ -111,27 +112,34 @@ def test_the_file_is_opened_when_its_bytes_are_given_not_when_it_is_made(on: Ben
 def test_no_box_is_ticked_beforehand_and_each_tick_is_kept_at_once(on: Bench, open_tab: OpenTab) -> None:
     reviewed(on)
     tab = open_tab("medecin_a")
-    count = len([one for one in to_confirm(example()) if one.group == "organisation"])
+    count = len([one for one in points_of(example()) if one.subject == "organisation"])
     tab.at(p="signature", i=ITEM, v="organisation")
     assert [box.value for box in tab.app.checkbox] == [False] * count
     tab.app.checkbox[0].check()
-    assert f"1 sur {count} confirmées." in tab.run().text
+    assert f"1 sur {count} confirmés." in tab.run().text
     again = Tab(on.workspace, tab.token).at(p="signature", i=ITEM, v="organisation")  # another tablet
     assert [box.value for box in again.app.checkbox] == [True] + [False] * (count - 1)
     again.app.checkbox[0].uncheck()
-    assert f"0 sur {count} confirmées." in again.run().text
+    assert f"0 sur {count} confirmés." in again.run().text
     other = open_tab("medecin_b").at(p="signature", i=ITEM, v="organisation")
     assert not any(box.value for box in other.app.checkbox)
 
 
-def test_every_group_with_an_assumption_has_its_page_and_leads_to_the_next(on: Bench, open_tab: OpenTab) -> None:
+def test_every_point_has_one_box_under_all_that_it_covers_and_no_box_ticks_two(on: Bench, open_tab: OpenTab) -> None:
     reviewed(on)
     tab = open_tab("medecin_a").at(p="signature", i=ITEM)
-    groups = list(dict.fromkeys(one.group for one in to_confirm(example())))
-    boxes = 0
-    for group in groups:
-        boxes += len(tab.at(p="signature", i=ITEM, v=group).app.checkbox)
-    assert boxes == len(to_confirm(example()))
+    points = points_of(example())
+    for subject in dict.fromkeys(one.subject for one in points):
+        here = [one for one in points if one.subject == subject]
+        boxes = tab.at(p="signature", i=ITEM, v=subject).app.checkbox
+        counts = [len(one.lines) for one in here]
+        told = ["Je confirme cette ligne" if count == 1 else f"Je confirme ces {count} lignes" for count in counts]
+        assert [box.label.replace("\u00a0", " ") for box in boxes] == told
+        for one in here:
+            assert one.title in tab.text
+            words = [line.words.replace("\u00a0", " ") for line in one.lines]
+            assert [line for line in words if line not in tab.text] == []
+    assert "tout cocher" not in tab.text.lower()
 
 
 @pytest.mark.parametrize("loaded", Library(LIBRARY).all(), ids=item_of)

@@ -1,11 +1,15 @@
-"""One group of assumptions, each to be ticked by the délégant himself; every tick is kept at once."""
+"""The points of one subject, each to be ticked by the délégant himself; every tick is kept at once.
+
+One box a point, under everything that it covers; no box ticks several points.
+"""
 
 from __future__ import annotations
 
 import streamlit as st
 
 from engine.protocol.model import Protocol
-from engine.reporting.to_confirm import GROUPS, Assumption, to_confirm
+from engine.reporting.points import SUBJECTS, Line, Point, points_of
+from engine.reporting.to_confirm import Assumption
 from engine.services import publication
 from engine.services.publication import Published
 from engine.team.signing_reading import Reading
@@ -13,7 +17,7 @@ from ui import session
 from ui.commanding import callback
 from ui.components import controls, frame
 from ui.components.cited import badge, cited
-from ui.components.markup import Markup, disclosure, el, label, show
+from ui.components.markup import Markup, disclosure, el, join, label, show
 from ui.pages.library_place import item_of
 from ui.pages.library_texts import Book
 from ui.pages.signing_meaning import meaning
@@ -22,51 +26,65 @@ from ui.pages.signing_texts import Confirming, Steps
 from ui.session import Desk
 
 
-def draw(desk: Desk, one: Published, group: str) -> None:
-    found = [assumed for assumed in to_confirm(one.loaded) if assumed.group == group]
+def draw(desk: Desk, one: Published, subject: str) -> None:
+    found = [point for point in points_of(one.loaded) if point.subject == subject]
     written, item = one.loaded.model, item_of(one.loaded)
     reading = publication.reading_of(desk.workspace, desk.actor, one.loaded.fingerprint)
-    done = sum(reading.has_confirmed(assumed.key, assumed.words) for assumed in found)
+    done = sum(publication.is_confirmed(point, reading) for point in found)
     kicker = Confirming.KICKER.format(written.short_title, written.version)
-    frame.heading(GROUPS.get(group, Steps.ASSUMED), f"confirm-{item}-{group}", kicker)
+    title = next((words for name, words in SUBJECTS.items() if name == subject), Steps.ASSUMED)
+    frame.heading(title, f"confirm-{item}-{subject}", kicker)
     show(el("p", Confirming.LEAD, cls="intro"), el("p", Steps.COUNT.format(done, len(found)), cls="quiet"))
-    for assumed in found:
-        _line(one, assumed, reading)
-    following = _next(one, group)
-    if following:
-        words = Confirming.NEXT.format(GROUPS[following])
-        controls.button(words, "confirm.next", session.go, primary=True, page=PAGE, item=item, view=following)
+    for point in found:
+        _point(one, point, reading)
+    following = _next(one, subject)
+    if following is not None:
+        name, words = following
+        controls.button(
+            Confirming.NEXT.format(words), "confirm.next", session.go, primary=True, page=PAGE, item=item, view=name
+        )
     controls.button(Confirming.BACK, "confirm.back", session.go, page=PAGE, item=item)
 
 
-def _line(one: Published, assumed: Assumption, reading: Reading) -> None:
-    """The line with what stands behind it, and its box: ticked only where he ticked it, in the same words."""
+def _point(one: Published, point: Point, reading: Reading) -> None:
+    """What is decided, every line of it with what stands behind, then its box: ticked only where he ticked it."""
     written = one.loaded.model
-    key = f"confirm.{one.loaded.fingerprint}.{assumed.key}"
-    with st.container(key=f"question-{one.loaded.fingerprint[:8]}-{assumed.key.replace('/', '-').replace('.', '-')}"):
+    key = f"confirm.{one.loaded.fingerprint}.{point.key}"
+    with st.container(key=f"question-{one.loaded.fingerprint[:8]}-{point.key.replace('/', '-')}"):
+        lines = [_line(written, line) for line in point.lines]
+        show(el("div", el("h2", point.title), *lines, cls="criterion"))
         st.checkbox(
-            label(Confirming.TICK.format(assumed.words)), value=reading.has_confirmed(assumed.key, assumed.words),
-            key=key, on_change=_tick, args=(written.protocol, written.version, assumed.key, key), width="stretch",
+            label(_tick_words(point)), value=publication.is_confirmed(point, reading),
+            key=key, on_change=_tick, args=(written.protocol, written.version, point.key, key), width="stretch",
         )  # fmt: skip
-        show(_grounds(written, assumed))
 
 
-def _grounds(written: Protocol, assumed: Assumption) -> Markup:
-    """What it means, what of it is assumed, and what stands behind it."""
-    said = meaning(written, assumed.written)
-    return el("div", el("p", said) if said else None, el("p", badge(assumed.written), cls="tags"),
-              disclosure(Book.SOURCE, cited(written, assumed.written)), cls="criterion")  # fmt: skip
+def _tick_words(point: Point) -> str:
+    count = len(point.lines)
+    return Confirming.TICK_ONE if count == 1 else Confirming.TICK.format(count)
+
+
+def _line(written: Protocol, line: Line) -> Markup:
+    """One line in bold, then what it means, what of it is assumed, and its sources."""
+    behind = [_grounds(written, row) for row in line.rows]
+    return el("div", el("p", el("strong", line.words)), join(*behind), cls="line")
+
+
+def _grounds(written: Protocol, row: Assumption) -> Markup:
+    said = meaning(written, row.written)
+    return el("div", el("p", said) if said else None, el("p", badge(row.written), cls="tags"),
+              disclosure(Book.SOURCE, cited(written, row.written)))  # fmt: skip
 
 
 @callback
-def _tick(protocol: str, version: str, assumption: str, key: str) -> None:
+def _tick(protocol: str, version: str, point: str, key: str) -> None:
     desk = session.desk()
-    publication.confirm(desk.workspace, desk.actor, protocol, version, assumption, bool(st.session_state.get(key)))
+    publication.confirm(desk.workspace, desk.actor, protocol, version, point, bool(st.session_state.get(key)))
 
 
-def _next(one: Published, group: str) -> str:
-    """The group after this one that has something to confirm."""
-    used = {assumed.group for assumed in to_confirm(one.loaded)}
-    order = [name for name in GROUPS if name in used]
-    place = order.index(group) + 1 if group in order else len(order)
-    return order[place] if place < len(order) else ""
+def _next(one: Published, subject: str) -> tuple[str, str] | None:
+    """The subject after this one that has something to confirm, and its title."""
+    used = {point.subject for point in points_of(one.loaded)}
+    order = [name for name in SUBJECTS if name in used]
+    place = next((at + 1 for at, name in enumerate(order) if name == subject), len(order))
+    return (order[place], SUBJECTS[order[place]]) if place < len(order) else None

@@ -1,12 +1,13 @@
-"""The three steps of a délégant who signs: the file, the assumptions, the password on a page of its own."""
+"""The three steps of a délégant who signs: the file, the points, the password on a page of its own."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import partial
 
 import streamlit as st
 
-from engine.reporting.to_confirm import GROUPS, Assumption, to_confirm
+from engine.reporting.points import SUBJECTS, Point, points_of
 from engine.services import publication
 from engine.services.publication import Published
 from engine.services.signing_file import signing_file
@@ -79,25 +80,27 @@ def _prepare(protocol: str, version: str) -> None:
     notice("done", Steps.READY)
 
 
-# ── the assumptions ──────────────────────────────────────────────────────────────────────────────────────────────────
+# ── the points ──────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def _assumptions(one: Published, reading: Reading) -> None:
-    """The groups, each with its count; a group is a page of its own."""
+    """The subjects, each with its count; a subject is a page of its own."""
     frame.section(Steps.ASSUMED)
-    found = to_confirm(one.loaded)
+    found = points_of(one.loaded)
     if not found:
         show(el("p", Steps.NONE))
         return
-    left = publication.unconfirmed(one.loaded, reading)
-    show(el("p", Steps.ASSUMED_LEAD, cls="quiet"), el("p", Steps.COUNT.format(len(found) - len(left), len(found))))
+    done = [point for point in found if publication.is_confirmed(point, reading)]
+    show(el("p", Steps.ASSUMED_LEAD, cls="quiet"), el("p", Steps.COUNT.format(len(done), len(found))))
     item = item_of(one.loaded)
     with st.container(key="parts"):
-        for group, words in GROUPS.items():
-            if total := _of(found, group):
-                told = Steps.GROUP.format(words, total - _of(left, group), total)
-                controls.button(told, f"group.{item}.{group}", session.go, wide=True, page=PAGE, item=item, view=group)
+        for subject, words in SUBJECTS.items():
+            if total := _of(found, subject):
+                told = Steps.GROUP.format(words, _of(done, subject), total)
+                controls.button(
+                    told, f"group.{item}.{subject}", session.go, wide=True, page=PAGE, item=item, view=subject
+                )
 
 
-def _of(found: list[Assumption] | tuple[Assumption, ...], group: str) -> int:
-    return sum(one.group == group for one in found)
+def _of(found: Iterable[Point], subject: str) -> int:
+    return sum(one.subject == subject for one in found)

@@ -63,7 +63,10 @@ class Version:
 
 class Steps:
     FILE = "1. Lire le dossier de signature"
-    FILE_LEAD = "Tout ce que contient la version, sur papier : critères, doses, arbre, preuves, cas, hypothèses."
+    FILE_LEAD = (
+        "Sa première page dit ce que vous signez et en combien de temps cela se lit. "
+        "L'annexe contient tout le reste : questions, sources, preuves, cas."
+    )
     PREPARE = "Préparer le dossier (PDF)"
     PREPARING = "Le dossier demande quelques secondes."
     READY = "Le dossier est prêt."
@@ -71,10 +74,12 @@ class Steps:
     OPENED = "Vous avez ouvert le dossier {}."
     NOT_OPENED = "Vous n'avez pas encore ouvert le dossier."
     SEEN = "J'ai lu le dossier, continuer"
-    ASSUMED = "2. Confirmer les hypothèses, une par une"
-    ASSUMED_LEAD = "Aucun texte lu ne les donne : c'est vous qui les confirmez. Chaque coche est enregistrée aussitôt."
+    ASSUMED = "2. Confirmer les points, un par un"
+    ASSUMED_LEAD = (
+        "Aucun texte ne suffit à les donner : c'est vous qui les confirmez. Chaque coche est enregistrée aussitôt."
+    )
     NONE = "Cette version ne contient aucune hypothèse."
-    COUNT = "{} sur {} confirmées."
+    COUNT = "{} sur {} confirmés."
     GROUP = "{} ({} sur {})"
     SIGN = "3. Signer"
     SIGN_LINK = "Signer avec mon mot de passe"
@@ -91,12 +96,13 @@ class Steps:
 
 
 class Confirming:
-    KICKER = "Hypothèses · {} · version {}"
+    KICKER = "Points à confirmer · {} · version {}"
     LEAD = (
-        "Cochez chaque ligne que vous confirmez. Laissez vide une ligne à corriger : "
-        "la version ne se signe pas tant qu'il en reste une."
+        "Lisez toutes les lignes d'un point avant de le cocher. Si une seule est à corriger, laissez-le vide : "
+        "la version ne se signe pas tant qu'il reste un point vide."
     )
-    TICK = "Je confirme : {}"
+    TICK_ONE = "Je confirme cette ligne"
+    TICK = "Je confirme ces {} lignes"
     NEXT = "Suivant : {}"
     BACK = "Revenir à la version"
 

@@ -11,7 +11,6 @@ from engine.protocol.wording import condition_in_words
 from engine.reporting.blocks import Block, heading, some
 from engine.reporting.french import NBSP, counted, number, sentence
 from engine.reporting.sheet.destinations import destination
-from engine.reporting.sheet.doses import dose_tables
 from engine.reporting.sheet.grounds import grounds, marks
 from engine.reporting.sheet.shapes import Cell, Line, Row, cell, line, opening, row, small, table
 from engine.reporting.sheet.subject import Subject
@@ -24,10 +23,7 @@ def acts(subject: Subject) -> tuple[Block, ...]:
     )
     rows = [_act(subject, act) for act in subject.protocol.acts.values()]
     heads = ("N°", "Acte, dose, précisions", "Interdit quand", "Texte et sûreté")
-    return some(
-        heading("Actes, traitements et doses"), opening(lead), table(heads, (0.5, 4.3, 2.8, 2.4), rows),
-        *dose_tables(subject),
-    )  # fmt: skip
+    return some(heading("Actes : précisions et sources"), opening(lead), table(heads, (0.5, 4.3, 2.8, 2.4), rows))
 
 
 def _act(subject: Subject, act: LinkedAct) -> Row:
@@ -87,8 +83,15 @@ def dose_in_words(protocol: CompiledProtocol, dose: model.Dose | None) -> list[s
     """The rule, how often and how long; then every cap and how it is rounded; nothing for an act without a dose."""
     if dose is None:
         return []
-    parts = (", ".join(_rule(protocol, dose)), " ; ".join(_limits(protocol, dose)))
+    parts = (", ".join(_rule(protocol, dose)), " ; ".join((*_limits(protocol, dose), *_rounding(dose))))
     return [sentence(part) for part in parts if part]
+
+
+def dose_in_short(protocol: CompiledProtocol, dose: model.Dose | None) -> list[str]:
+    """The rule and the caps on one line; how it is rounded is said once for all, above."""
+    if dose is None:
+        return []
+    return [sentence(" ; ".join((", ".join(_rule(protocol, dose)), *_limits(protocol, dose))))]
 
 
 def _rule(protocol: CompiledProtocol, dose: model.Dose) -> Iterator[str]:
@@ -109,6 +112,9 @@ def _limits(protocol: CompiledProtocol, dose: model.Dose) -> Iterator[str]:
     )
     if dose.min_hours_between is not None:
         yield f"au moins {counted(protocol.number(dose.min_hours_between), 'heure')} entre deux prises"
+
+
+def _rounding(dose: model.Dose) -> Iterator[str]:
     if dose.mg is None:
         yield f"arrondie au multiple inférieur de {number(dose.round_down_to_mg)}{NBSP}mg"
 

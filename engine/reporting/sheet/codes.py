@@ -2,7 +2,7 @@
 
 Q question, V value, F definition, N score, D danger, I inclusion, E exclusion, R withdrawal, A act, C outcome,
 B advice, M notice, S follow-up and look-back, G fee and indicator, L right to delegate, « 3b » the second line
-of the third box of the tree, H what is to be confirmed.
+of the third box of the tree, H a point to confirm, whatever the rows that it covers.
 """
 
 from __future__ import annotations
@@ -11,9 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from engine.protocol import graph, model
 from engine.protocol.loading import LoadedProtocol
-from engine.reporting.to_confirm import GROUPS, Assumption, to_confirm
+from engine.reporting.points import Point, points_of
 
-_PARTS = ("whole", "criterion", "action")
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
@@ -27,8 +26,9 @@ class Codes:
         self.outcomes = _numbered("C", written.outcomes)
         self.acts = _numbered("A", written.acts)
         self.nodes: Mapping[str, int] = {name: number for number, name in enumerate(tree_in_order(written), 1)}
-        self.assumptions = in_reading_order(to_confirm(loaded))
-        self._assumed = {id(one.written): f"H{number}" for number, one in enumerate(self.assumptions, 1)}
+        self.points = points_of(loaded)
+        self._numbers = {one.key: f"H{number}" for number, one in enumerate(self.points, 1)}
+        self._assumed = {id(row.written): self._numbers[one.key] for one in self.points for row in one.rows}
         self._codes = {id(block): code for code, block in self._coded(written)}
 
     def of(self, block: model.Sourced) -> str:
@@ -36,8 +36,12 @@ class Codes:
         return self._codes[id(block)]
 
     def to_confirm(self, block: model.Sourced) -> str:
-        """« H12 »; empty where nothing of the block is an assumption."""
+        """« H12 », the point that confirms it; empty where nothing of the block is an assumption."""
         return self._assumed.get(id(block), "")
+
+    def number(self, point: Point) -> str:
+        """« H12 »."""
+        return self._numbers[point.key]
 
     def _coded(self, written: model.Protocol) -> Iterator[tuple[str, model.Sourced]]:
         yield from _organisation(written)
@@ -102,9 +106,3 @@ def tree_in_order(written: model.Protocol) -> list[str]:
     return list(
         dict.fromkeys(name for entry in written.tree.entries.values() for name in graph.reading_order(written, entry))
     )
-
-
-def in_reading_order(found: Iterable[Assumption]) -> tuple[Assumption, ...]:
-    """Group by group; in each, what no text gives at all, then the criteria, then what is only sent somewhere."""
-    order = list(GROUPS)
-    return tuple(sorted(found, key=lambda one: (order.index(one.group), _PARTS.index(one.parts[0]))))

@@ -1,69 +1,80 @@
-"""All that no text read gives, to confirm one by one with a box to tick; the same list that the signature binds."""
+"""What the délégant decides, subject by subject: each point with its box, then what texts give already.
+
+The boxes cover exactly the list that the signature binds; a subject without a point still says what it holds.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from itertools import groupby
+from collections.abc import Iterable
 
 from engine.protocol import model
-from engine.protocol.wording import in_a_sentence
-from engine.reporting.blocks import Block, bullets, heading, paragraph, small, subheading
-from engine.reporting.sheet.destinations import whom_and_when
-from engine.reporting.sheet.shapes import opening, tick, ticks
+from engine.reporting.blocks import Block, Tone, bullets, some
+from engine.reporting.points import Line, Point
+from engine.reporting.sheet.clauses import listed
+from engine.reporting.sheet.destinations import destination, target, tone
+from engine.reporting.sheet.details import detail
+from engine.reporting.sheet.shapes import opening, point
+from engine.reporting.sheet.shapes import points as points_block
 from engine.reporting.sheet.subject import Subject
-from engine.reporting.to_confirm import GROUPS, Assumption, Part, list_digest, to_confirm
+from engine.reporting.to_confirm import assumed_parts
 
-_PARTS: dict[Part, str] = {
-    "whole": "rien n'est dans un texte lu",
-    "criterion": "la conduite est dans un texte, le critère reste à confirmer",
-    "action": "le critère est dans un texte, la conduite reste à confirmer",
-}
+_LONG = 58
+_MIDDLING = 34
 
 
-def confirming(subject: Subject) -> tuple[Block, ...]:
-    found = subject.codes.assumptions
-    if not found:
-        return (heading("À confirmer, un par un"), paragraph("Aucune hypothèse : chaque ligne cite un texte."))
-    lead = (
-        f"Aucun texte lu ne donne ces {len(found)} valeurs ou règles : Relais les propose. Cochez ce que vous "
-        "confirmez. Ce que vous ne confirmez pas est à faire changer avant de signer. Le code renvoie à la ligne, plus "
-        "haut dans ce dossier."
-    )
-    return (heading("À confirmer, un par un"), opening(lead), *_groups(subject, found),
-            small(f"Empreinte de cette liste : {list_digest(to_confirm(subject.loaded))}"))  # fmt: skip
+def to_decide(subject: Subject, found: Iterable[Point]) -> Block | None:
+    """The points of a subject, each with its number, its box and its lines; None without one."""
+    shown = [_point(subject, one) for one in found]
+    return points_block(shown) if shown else None
 
 
-def _groups(subject: Subject, found: tuple[Assumption, ...]) -> Iterator[Block]:
-    for (group, part), items in groupby(found, key=lambda one: (one.group, one.parts[0])):
-        together = list(items)
-        yield subheading(f"{GROUPS[group]} : {_PARTS[part]} ({len(together)})")
-        yield ticks((_tick(subject, one) for one in together), _columns(together))
+def _point(subject: Subject, one: Point) -> dict[str, object]:
+    lines = [
+        {"code": _codes(subject, line), "text": line.words, "detail": detail(subject, line.rows[0].written)}
+        for line in one.lines
+    ]
+    return point(subject.codes.number(one), one.title, lines, _tone(subject, one), _columns(lines))
 
 
-def _columns(together: list[Assumption]) -> int:
+def _columns(lines: list[dict[str, str]]) -> int:
     """As many as the longest line allows."""
-    longest = max(len(one.words) for one in together)
-    return 1 if longest > 100 else 2 if longest > 38 else 3
+    longest = max(len(line["text"]) + len(line["detail"]) for line in lines)
+    return 1 if longest > _LONG or len(lines) == 1 else 2 if longest > _MIDDLING else 3
 
 
-def _tick(subject: Subject, one: Assumption) -> dict[str, str]:
-    code = subject.codes.of(one.written)
-    return tick(subject.codes.to_confirm(one.written), one.words, f"({code}{_leads(subject, one.written)})")
+def _codes(subject: Subject, line: Line) -> str:
+    return listed(subject.codes.of(row.written) for row in line.rows)
 
 
-def _leads(subject: Subject, block: model.Sourced) -> str:
-    """Where a rule sends: that is what its délégant confirms."""
-    name = block.otherwise if isinstance(block, model.InclusionRule) else getattr(block, "to", None)
-    if isinstance(block, model.Outcome):
-        return f", {in_a_sentence(whom_and_when(block))}"
-    if name is None or name not in subject.written.outcomes:
-        return ""
-    outcome = subject.written.outcomes[name]
-    return f" → {subject.codes.of(outcome)}, {in_a_sentence(whom_and_when(outcome))}"
+def _tone(subject: Subject, one: Point) -> Tone:
+    return tone(subject.written.outcomes[one.outcome]) if one.outcome else "calm"
 
 
-def what_a_signature_binds(subject: Subject) -> Block:
-    return bullets((
-        f"le texte exact de la version {subject.written.version}, désigné par son empreinte ;",
-        f"la liste des {len(subject.codes.assumptions)} points à confirmer, cochés un par un.",
-    ))  # fmt: skip
+# ── what texts give ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def given(subject: Subject, rules: Iterable[model.Sourced], tree: bool = False) -> tuple[Block, ...]:
+    """Rules or lines that are no assumption at all, by where they lead: shown, with nothing to tick."""
+    together: dict[str, list[str]] = {}
+    for one in rules:
+        if not assumed_parts(one):
+            together.setdefault(_leads(one), []).append(f"{subject.codes.of(one)} {getattr(one, 'label', '')}")
+    told = [f"{_where(subject, to, tree)} : {' ; '.join(found)}." for to, found in together.items()]
+    lead = "Donné par un texte, rien à cocher :"
+    return some(opening(lead), bullets(told)) if told else ()
+
+
+def _leads(one: model.Sourced) -> str:
+    return one.otherwise if isinstance(one, model.InclusionRule) else str(getattr(one, "to", ""))
+
+
+def _where(subject: Subject, name: str, tree: bool) -> str:
+    return target(subject, name) if tree else destination(subject, name)
+
+
+def what_a_signature_binds(subject: Subject) -> tuple[str, str]:
+    rows = sum(len(one.rows) for one in subject.codes.points)
+    return (
+        f"le texte exact de la version {subject.written.version} ;",
+        f"les mots exacts des {rows} hypothèses que vos {len(subject.codes.points)} points réunissent.",
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from engine.protocol import model
 from engine.reporting.blocks import Tone
 from engine.reporting.french import ADDRESSEES, DELAYS
+from engine.reporting.points.titles import says_whom_and_when
 from engine.reporting.sheet.subject import Subject
 
 _TONES: dict[model.Disposition, Tone] = {"emergency_call": "urgent", "emergency_department": "urgent",
@@ -22,7 +23,13 @@ def whom_and_when(outcome: model.Outcome) -> str:
 def destination(subject: Subject, name: str) -> str:
     """« C4 Appeler le 15 · SAMU – Centre 15, tout de suite »."""
     outcome = subject.written.outcomes[name]
-    return f"{subject.codes.outcomes[name]} {outcome.title} · {whom_and_when(outcome)}"
+    how = beside(outcome)
+    return f"{subject.codes.outcomes[name]} {outcome.title}" + (f" · {how}" if how else "")
+
+
+def beside(outcome: model.Outcome) -> str:
+    """To whom and how fast; "" where the title says it already."""
+    return "" if says_whom_and_when(outcome) else whom_and_when(outcome)
 
 
 def tone(outcome: model.Outcome) -> Tone:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, date, datetime, time
 from typing import Final
 
@@ -18,17 +18,16 @@ from engine.reporting.errors import DocumentRefused
 from engine.reporting.french import long_day, typographic
 from engine.reporting.sheet import rules
 from engine.reporting.sheet.acts import acts
-from engine.reporting.sheet.changes import changes
 from engine.reporting.sheet.clauses import clauses
-from engine.reporting.sheet.confirming import confirming
+from engine.reporting.sheet.essential import parts
 from engine.reporting.sheet.outcomes import outcomes
 from engine.reporting.sheet.proofs import proofs
 from engine.reporting.sheet.questions import beneath, questions
-from engine.reporting.sheet.signing import signature
+from engine.reporting.sheet.shapes import new_part
 from engine.reporting.sheet.stories import stories
 from engine.reporting.sheet.subject import Status, Subject
 from engine.reporting.sheet.summary import NOT_A_DEVICE, summary
-from engine.reporting.sheet.tree import tree
+from engine.reporting.sheet.tree import lines
 from engine.reporting.sheet.who import who
 from engine.reporting.typesetting import typeset
 
@@ -45,10 +44,12 @@ STATUS_LINES: Final[Mapping[Status, str]] = {
 _FILLS: Final[Mapping[Status, str]] = {
     "demonstration": "#7a1f1f", "draft": "#7a1f1f", "reviewed": "#7a4a00", "signed": "#0d4f24", "withdrawn": "#444444",
 }  # fmt: skip
-_SECTIONS: Final[tuple[Callable[[Subject], tuple[Block, ...]], ...]] = (
-    summary, who, rules.consent, rules.danger, rules.inclusion, rules.exclusion, rules.withdrawal, questions, tree,
-    beneath, acts, outcomes, proofs, stories, confirming, changes, clauses, signature,
+_ANNEX: Final[tuple[Callable[[Subject], tuple[Block, ...]], ...]] = (
+    who, rules.consent, rules.danger, rules.inclusion, rules.exclusion, rules.withdrawal, questions, lines,
+    beneath, acts, outcomes, proofs, stories, clauses,
 )  # fmt: skip
+TO_READ: Final = "À lire avant de signer"
+TO_CONSULT: Final = "Annexe, à consulter"
 
 
 def signing_sheet(
@@ -75,7 +76,8 @@ def data_of(subject: Subject, issued: date | None = None) -> dict[str, object]:
     version = f"{written.short_title}, version {written.version}"
     title = f"Dossier de signature : {version}"
     return {
-        "title": "À lire avant de signer", "metadata_title": typographic(f"{title} ({STATUS_LINES[subject.status]})"),
+        "title": TO_READ, "to_read": TO_READ,
+        "metadata_title": typographic(f"{title} ({STATUS_LINES[subject.status]})"),
         "subtitle": typographic(f"{version}. {written.title}"), "author": "Relais",
         "date": [day.year, day.month, day.day],
         "running": typographic(f"Dossier de signature – {version}{edited}"),
@@ -83,8 +85,25 @@ def data_of(subject: Subject, issued: date | None = None) -> dict[str, object]:
         "status": {"words": typographic(STATUS_LINES[subject.status]), "fill": _FILLS[subject.status]},
         "code": code_of(subject.loaded), "code_words": f"Code à scanner : empreinte {fingerprint}",
         "footer": typographic(NOT_A_DEVICE),
-        "blocks": _typographic([block for section in _SECTIONS for block in section(subject)]),
+        "blocks": _typographic(list(blocks_of(subject))),
     }  # fmt: skip
+
+
+def blocks_of(subject: Subject) -> Iterator[Block]:
+    """The summary, what must be read, then the annex."""
+    read, annex = parts(subject), list(_annex(subject))
+    yield from summary(subject, read, annex)
+    yield from (block for part in read for block in part.blocks)
+    yield new_part(TO_CONSULT)
+    yield from annex
+
+
+def _annex(subject: Subject) -> Iterator[Block]:
+    """Its sections are numbered, so that none is taken for the part to read of the same name."""
+    for number, section in enumerate(_ANNEX, 1):
+        first, *others = section(subject)
+        yield {**first, "text": f"Annexe {number} – {first['text']}"}
+        yield from others
 
 
 def scanned(loaded: LoadedProtocol) -> str:

@@ -21,8 +21,8 @@ _STEPS: Final = tuple(Decimal(step) for step in ("0.5", "1", "2", "5", "10", "20
 
 
 _LEAD: Final = (
-    "Chaque case donne la dose par prise, puis le total par jour quand toutes les prises sont faites. Les deux "
-    "extrémités sont les poids limites que le protocole accepte."
+    "Dose par prise, puis total par jour si toutes les prises sont faites. Les poids extrêmes sont les limites que le "
+    "protocole accepte."
 )
 
 
@@ -52,7 +52,7 @@ def _table(subject: Subject, name: str, acts: list[LinkedAct]) -> Iterator[Block
 def _row(subject: Subject, name: str, act: LinkedAct, weights: tuple[Decimal, ...]) -> Row:
     cap = first_capped(subject, name, act)
     title = f"{subject.codes.acts[act.id]} {act.written.title}"
-    limit = f"plafond atteint à partir de {number(cap)}{NBSP}kg" if cap is not None else "plafond jamais atteint"
+    limit = f"plafond dès {number(cap)}{NBSP}kg" if cap is not None else "plafond jamais atteint"
     return row(cell(line(title, "strong"), small(limit)), *(_dose(subject, name, act, weight) for weight in weights))
 
 

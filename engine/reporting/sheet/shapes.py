@@ -1,4 +1,4 @@
-"""Shapes that only the signing sheet has: tables whose cells are lines, tiles, boxes to tick, the drawing of a tree.
+"""Shapes that only the signing sheet has: tables whose cells are lines, tiles, points to tick, the drawing of a tree.
 
 Plain JSON data for the typesetter, like ``engine.reporting.blocks``, whose shapes the sheet uses too.
 """
@@ -73,13 +73,18 @@ def tiles(*found: dict[str, str], per_row: int = 4) -> Block:
     return {"kind": "tiles", "tiles": list(found), "per_row": per_row}
 
 
-def tick(code: str, text: str, detail: str = "") -> dict[str, str]:
+def told(code: str, text: str, detail: str = "") -> dict[str, str]:
+    """One story, with its number and what came of it."""
     return {"code": code, "text": text, "detail": detail}
 
 
-def ticks(items: Iterable[dict[str, str]], columns: int = 2) -> Block:
-    """Boxes to tick by hand, each with its number."""
-    return {"kind": "ticks", "items": list(items), "columns": columns}
+def point(code: str, title: str, lines: Iterable[dict[str, str]], tone: Tone, columns: int) -> dict[str, object]:
+    """One box to tick by hand: its number, what is decided, every line that it covers with its codes."""
+    return {"code": code, "title": title, "lines": list(lines), "tone": tone, "columns": columns}
+
+
+def points(items: Iterable[dict[str, object]]) -> Block:
+    return {"kind": "points", "items": list(items)}
 
 
 def stories(title: str, tone: Tone, items: Iterable[dict[str, str]]) -> Block:
@@ -118,3 +123,8 @@ def together(*blocks: Block) -> Block:
 
 CONTENTS: Block = {"kind": "contents"}
 NEW_PAGE: Block = {"kind": "new_page"}
+
+
+def new_part(words: str) -> Block:
+    """A new page; ``words`` stand at the head of it and of all that follow."""
+    return {"kind": "new_part", "to_part": words}

@@ -1,4 +1,4 @@
-"""The last page: what the délégant declares, and where he signs."""
+"""The end of what must be read: what the délégant declares, and where he signs."""
 
 from __future__ import annotations
 
@@ -11,10 +11,11 @@ def signature(subject: Subject) -> tuple[Block, ...]:
     written = subject.written
     return (together(
         heading("Signature"),
-        paragraph(f"Protocole « {written.title} », version {written.version}. Je déclare :"),
+        paragraph(f"Pour cette version {written.version}, je déclare :"),
         bullets((
-            "avoir lu ce dossier de signature en entier, et la ligne de chaque point que j'ai coché ;",
-            f"confirmer les points cochés, sur les {len(subject.codes.assumptions)} qui sont à confirmer ;",
+            "avoir lu la partie à lire de ce dossier, et disposé de son annexe ;",
+            "avoir lu chaque ligne des points que j'ai cochés ;",
+            f"confirmer les points cochés, sur les {len(subject.codes.points)} qui sont à confirmer ;",
             "avoir noté ci-dessous ceux que je ne confirme pas : tant qu'il en reste, cette version ne sert pas ;",
             "rester joignable, ou me faire remplacer par un délégant déclaré, pendant les prises en charge.",
         )),

@@ -11,7 +11,7 @@ from engine.protocol.cases import Result
 from engine.reporting.blocks import Block, heading, paragraph
 from engine.reporting.french import NBSP, counted, number
 from engine.reporting.sheet.destinations import tone
-from engine.reporting.sheet.shapes import opening, tick
+from engine.reporting.sheet.shapes import opening, told
 from engine.reporting.sheet.shapes import stories as group_of_stories
 from engine.reporting.sheet.subject import Subject
 
@@ -51,7 +51,7 @@ def _told(subject: Subject, shown: list[Result]) -> Iterator[Block]:
 def _story(result: Result) -> dict[str, str]:
     visit = f" (consultation {result.case.visit})" if result.case.visit > 1 else ""
     kept = "" if result.case.gate else " (lecture non confirmée du texte)"
-    return tick(result.case.id, f"{result.case.story}{visit}{kept}", _received(result))
+    return told(result.case.id, f"{result.case.story}{visit}{kept}", _received(result))
 
 
 def _received(result: Result) -> str:

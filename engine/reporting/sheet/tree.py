@@ -1,4 +1,4 @@
-"""The tree: drawn visit by visit, then told line by line with exactly who reaches each."""
+"""The tree: drawn visit by visit to be read; told line by line, with exactly who reaches each, for the annex."""
 
 from __future__ import annotations
 
@@ -9,25 +9,20 @@ from engine.protocol import decisions, graph, model
 from engine.protocol.references import Edge, edges
 from engine.reporting.blocks import Block, heading, some, subheading
 from engine.reporting.french import counted
-from engine.reporting.sheet.destinations import target, title_of_node, whom_and_when
+from engine.reporting.sheet.destinations import beside, target, title_of_node
 from engine.reporting.sheet.grounds import grounds
 from engine.reporting.sheet.lanes import lanes
 from engine.reporting.sheet.shapes import Row, cell, drawing, group, line, opening, row, small, table
 from engine.reporting.sheet.subject import Subject
 
-_LEAD = (
-    "On ne l'atteint qu'après les signes de danger, l'accord, l'inclusion et les exclusions. Il se lit vers le bas : "
-    "une question dans sa case numérotée, ses réponses à droite, puis où chacune mène. Un trait qui descend à droite "
-    "rejoint une autre case. « C » renvoie aux conduites à tenir."
-)
 
-
-def tree(subject: Subject) -> tuple[Block, ...]:
-    blocks: list[Block] = [heading("Arbre de décision"), opening(_LEAD)]
+def drawings(subject: Subject) -> tuple[Block, ...]:
+    """The tree of each visit, drawn."""
+    blocks: list[Block] = []
     for visit, entry in subject.written.tree.entries.items():
         ways = graph.paths(subject.written)[visit]
         blocks += [subheading(f"Consultation {visit} : {counted(ways, 'chemin')}"), _drawn(subject, entry)]
-    return (*blocks, *_lines(subject))
+    return tuple(blocks)
 
 
 MOST: Final = 6
@@ -81,7 +76,7 @@ def _target(subject: Subject, name: str) -> dict[str, str]:
     written = subject.written
     if name in written.outcomes:
         outcome = written.outcomes[name]
-        number, words = subject.codes.outcomes[name], whom_and_when(outcome)
+        number, words = subject.codes.outcomes[name], beside(outcome)
         return {"tone": outcome.disposition, "number": number, "title": outcome.title, "words": words}
     number = str(subject.codes.nodes[name])
     return {"tone": "node", "number": number, "title": title_of_node(written.tree, name), "words": ""}
@@ -90,11 +85,12 @@ def _target(subject: Subject, name: str) -> dict[str, str]:
 # ── line by line ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _lines(subject: Subject) -> tuple[Block, ...]:
+def lines(subject: Subject) -> tuple[Block, ...]:
+    """Every line of the tree with exactly who reaches it."""
     lead = "Pour chaque ligne : exactement qui la reçoit, une fois retirés ceux que les lignes du dessus ont pris."
     rows = [row for name in subject.codes.nodes for row in _rows(subject, name)]
     heads = ("N°", "Ligne, et qui la reçoit", "Suite", "Texte et sûreté")
-    return some(subheading("Qui reçoit chaque ligne"), opening(lead), table(heads, (0.6, 4, 2.6, 2.8), rows))
+    return some(heading("Qui reçoit chaque ligne de l'arbre"), opening(lead), table(heads, (0.6, 4, 2.6, 2.8), rows))
 
 
 def _rows(subject: Subject, name: str) -> Iterator[Row]:
