@@ -19,7 +19,6 @@ from ui.components import controls, frame
 from ui.components.cited import badge, cited
 from ui.components.markup import Markup, disclosure, el, join, label, show
 from ui.pages.library_place import item_of
-from ui.pages.library_texts import Book
 from ui.pages.signing_meaning import meaning
 from ui.pages.signing_place import PAGE
 from ui.pages.signing_texts import Confirming, Steps
@@ -47,12 +46,15 @@ def draw(desk: Desk, one: Published, subject: str) -> None:
 
 
 def _point(one: Published, point: Point, reading: Reading) -> None:
-    """What is decided, every line of it with what stands behind, then its box: ticked only where he ticked it."""
+    """What is decided, every line of it, what stands behind them, then its box: ticked only where he ticked it."""
     written = one.loaded.model
     key = f"confirm.{one.loaded.fingerprint}.{point.key}"
     with st.container(key=f"question-{one.loaded.fingerprint[:8]}-{point.key.replace('/', '-')}"):
-        lines = [_line(written, line) for line in point.lines]
-        show(el("div", el("h2", point.title), *lines, cls="criterion"))
+        same = len({row.parts for row in point.rows}) == 1
+        head = el("p", badge(point.rows[0].written), cls="tags") if same else None
+        lines = [_line(written, point, line, badges=not same) for line in point.lines]
+        behind = disclosure(Confirming.SOURCES, *(_sources(written, line) for line in point.lines))
+        show(el("div", el("h2", point.title), head, *lines, behind, cls="criterion"))
         st.checkbox(
             label(_tick_words(point)), value=publication.is_confirmed(point, reading),
             key=key, on_change=_tick, args=(written.protocol, written.version, point.key, key), width="stretch",
@@ -64,16 +66,19 @@ def _tick_words(point: Point) -> str:
     return Confirming.TICK_ONE if count == 1 else Confirming.TICK.format(count)
 
 
-def _line(written: Protocol, line: Line) -> Markup:
-    """One line in bold, then what it means, what of it is assumed, and its sources."""
-    behind = [_grounds(written, row) for row in line.rows]
-    return el("div", el("p", el("strong", line.words)), join(*behind), cls="line")
+def _line(written: Protocol, point: Point, line: Line, *, badges: bool) -> Markup:
+    """One line in bold, then what it means; where its point leads is told once, by the title."""
+    meant = [meaning(written, row.written) for row in line.rows if not _is_told(point, row)]
+    marks = [el("p", badge(row.written), cls="tags") for row in line.rows] if badges else []
+    return join(el("p", el("strong", line.words)), *(el("p", said) for said in meant if said), *marks)
 
 
-def _grounds(written: Protocol, row: Assumption) -> Markup:
-    said = meaning(written, row.written)
-    return el("div", el("p", said) if said else None, el("p", badge(row.written), cls="tags"),
-              disclosure(Book.SOURCE, cited(written, row.written)))  # fmt: skip
+def _is_told(point: Point, row: Assumption) -> bool:
+    return bool(point.outcome) and point.outcome in (getattr(row.written, name, None) for name in ("to", "otherwise"))
+
+
+def _sources(written: Protocol, line: Line) -> Markup:
+    return el("div", el("p", el("strong", line.words)), *(cited(written, row.written) for row in line.rows))
 
 
 @callback

@@ -101,6 +101,7 @@ class Confirming:
         "Lisez toutes les lignes d'un point avant de le cocher. Si une seule est à corriger, laissez-le vide : "
         "la version ne se signe pas tant qu'il reste un point vide."
     )
+    SOURCES = "Sources"
     TICK_ONE = "Je confirme cette ligne"
     TICK = "Je confirme ces {} lignes"
     NEXT = "Suivant : {}"

@@ -30,7 +30,8 @@ def clauses(subject: Subject) -> tuple[Block, ...]:
         table(("N°", "Texte", "Lignes qui le citent"), (0.4, 5.5, 4.1), rows),
         subheading("Textes qu'aucune ligne ne cite"),
         paragraph(" ; ".join(_idle(subject, name) for name in unused) or "Aucun."),
-        subheading("Lignes qu'aucun texte lu ne donne"), paragraph(_without_text(subject)),
+        subheading("Lignes sans aucun texte : les auteurs les proposent"), paragraph(_proposed(subject)),
+        subheading("Lignes à confirmer en entier, bien qu'elles citent un texte"), paragraph(_without_text(subject)),
     )  # fmt: skip
 
 
@@ -94,11 +95,25 @@ def _idle(subject: Subject, name: str) -> str:
     return f"{title} ({', '.join(parts)})" if parts else title
 
 
+def _proposed(subject: Subject) -> str:
+    return _codes(subject, (block for block in _assumed(subject) if _cites_no_text(subject, block)))
+
+
 def _without_text(subject: Subject) -> str:
-    whole = [block for block, _ in sourced_blocks(subject.written) if assumed_parts(block) == ("whole",)]
-    if not whole:
-        return "Aucune."
-    return f"{listed(map(subject.codes.of, whole))}. Toutes sont dans la liste à confirmer."
+    return _codes(subject, (block for block in _assumed(subject) if not _cites_no_text(subject, block)))
+
+
+def _assumed(subject: Subject) -> list[model.Sourced]:
+    return [block for block, _ in sourced_blocks(subject.written) if assumed_parts(block) == ("whole",)]
+
+
+def _cites_no_text(subject: Subject, block: model.Sourced) -> bool:
+    return all(standing_of(subject.written.sources[one.text]) == "proposal" for one in block.source)
+
+
+def _codes(subject: Subject, blocks: Iterable[model.Sourced]) -> str:
+    told = listed(map(subject.codes.of, blocks))
+    return f"{told}. Toutes sont dans les points à confirmer." if told else "Aucune."
 
 
 def listed(codes: Iterable[str]) -> str:
