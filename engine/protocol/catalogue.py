@@ -6,10 +6,11 @@ module named ``catalogue`` that calls ``register``; a code is never given two me
 
 from __future__ import annotations
 
+import argparse
 import importlib
 import re
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from importlib.util import find_spec
 from pathlib import Path
 from typing import NamedTuple
@@ -119,19 +120,16 @@ def _cell(text: str) -> str:
     return text.replace("|", "\\|")
 
 
-def _lines_of_main(arguments: list[str]) -> Iterator[str]:
-    load_other_catalogues()
-    text = markdown()
-    if arguments:
-        Path(arguments[0]).write_text(text, encoding="utf-8")
-    else:
-        yield text
-
-
 def main() -> None:
     """Prints the page, or writes it to the path given."""
-    for text in _lines_of_main(sys.argv[1:]):
-        sys.stdout.write(text)
+    parser = argparse.ArgumentParser(prog="python -m engine.protocol.catalogue", description=main.__doc__)
+    parser.add_argument("path", nargs="?", type=Path)
+    path = parser.parse_args().path
+    load_other_catalogues()
+    if path is None:
+        sys.stdout.write(markdown())
+    else:
+        path.write_text(markdown(), encoding="utf-8")
 
 
 for _table in (
