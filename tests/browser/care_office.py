@@ -11,6 +11,7 @@ from pathlib import Path
 
 from engine.cli import main
 from engine.protocol.loading import LoadedProtocol
+from engine.reporting.points import points_of
 from engine.reporting.to_confirm import list_digest, to_confirm
 from engine.services import care, first_password, publication
 from engine.services.sessions import load_team
@@ -96,10 +97,8 @@ def actor(workspace: Workspace, name: str) -> Actor:
 
 
 def confirm_rest(workspace: Workspace, delegant: Actor, loaded: LoadedProtocol) -> None:
-    reading = publication.reading_of(workspace, delegant, loaded.fingerprint)
-    for one in publication.unconfirmed(loaded, reading):
-        protocol, version = loaded.model.protocol, loaded.model.version
-        publication.confirm(workspace, delegant, protocol, version, one.key, True)
+    for point in points_of(loaded):
+        publication.confirm(workspace, delegant, loaded.model.protocol, loaded.model.version, point.key, True)
 
 
 def open_office(folder: Path) -> CareOffice:

@@ -350,7 +350,7 @@ def test_patients_who_change_are_told_with_an_example(on: Bench, open_tab: OpenT
 
 def test_an_address_of_news_that_are_none_says_so(open_tab: OpenTab) -> None:
     for item in (PROTOCOL, "inconnu", ""):
-        assert "Vous pouvez commencer." in open_tab("infirmier_a").at(p="nouveautes", i=item).text
+        assert "Rien de nouveau à lire" in open_tab("infirmier_a").at(p="nouveautes", i=item).text
 
 
 def test_in_care_mode_home_says_all_that_a_version_lacks(on: Bench) -> None:
