@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 from engine.commands import APART
 from engine.commands.naming import (
+    cases_beside,
     data_of,
     data_options,
     day_of,
@@ -32,7 +33,7 @@ from engine.commands.naming import (
 from engine.errors import ProtocolRefused, RelaisError
 
 if TYPE_CHECKING:
-    from engine.protocol.cases import CaseFile
+    from engine.protocol.cases import CaseFile, Result
     from engine.protocol.loading import LoadedProtocol
 
 Command = Callable[[argparse.Namespace], int]
@@ -120,7 +121,7 @@ def check(options: argparse.Namespace) -> int:
                 print(f"  {problem}")
             continue
         print(f"✓ {name}")
-        for line in report.lines(loaded, options.library / name / "cases.yaml", cohort=not options.no_cohort):
+        for line in report.lines(loaded, cases_beside(options, name), cohort=not options.no_cohort):
             print(f"  {line}")
     return ProtocolRefused.exit_code if failures else 0
 
@@ -197,14 +198,14 @@ def cases(options: argparse.Namespace) -> int:
     failed = 0
     for name, load in named_protocols(options):
         loaded = load()
-        file = case_runner.load_cases(options.library / name / "cases.yaml", loaded.model)
+        file = case_runner.load_cases(cases_beside(options, name), loaded.model)
         chosen = [case for case in file.cases if options.case in (None, case.id)]
         results = [case_runner.run_case(loaded.compiled, loaded.fingerprint, file, case) for case in chosen]
         failed += sum(not result.passed for result in results)
         print(f"{name} : {sum(result.passed for result in results)} cas sur {len(results)} conformes")
         for result in results:
             if not result.passed or not options.brief:
-                print(f"  {'✓' if result.passed else '✗'} {result.case.id} · {result.case.story}")
+                print(f"  {_case_line(file, result)}")
                 print(f"      {coverage.covered_by(result)}")
             for difference in result.differences:
                 print(f"      {difference}")
@@ -216,6 +217,12 @@ def cases(options: argparse.Namespace) -> int:
         if options.suggest:
             _suggest(loaded, file)
     return 1 if failed else 0
+
+
+def _case_line(file: CaseFile, result: Result) -> str:
+    """A case that passes by its id; one that does not, like every problem, by its code and its place too."""
+    told = f"{result.case.id} · {result.case.story}"
+    return f"✓ {told}" if result.passed else f"✗ CAS-001 · {file.place(result.case)} · {told}"
 
 
 def _suggest(loaded: LoadedProtocol, file: CaseFile) -> None:

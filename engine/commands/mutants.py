@@ -13,7 +13,7 @@ def arguments(command: argparse.ArgumentParser) -> None:
 
 def mutants(options: argparse.Namespace) -> int:
     """Judges every mutant of the versions named. Returns 1 when one of them survives."""
-    from engine.commands.naming import named_protocols
+    from engine.commands.naming import cases_beside, named_protocols
     from engine.protocol.cases import load_cases
     from engine.protocol.mutation.judging import Judge
     from engine.protocol.mutation.report import lines
@@ -22,7 +22,7 @@ def mutants(options: argparse.Namespace) -> int:
     alive = 0
     for name, load in named_protocols(options):
         loaded = load()
-        judge = Judge(loaded, load_cases(options.library / name / "cases.yaml", loaded.model), prove)
+        judge = Judge(loaded, load_cases(cases_beside(options, name), loaded.model), prove)
         judged = list(judge.all())
         alive += sum(one.fate == "survivor" for one in judged)
         print(name)

@@ -12,14 +12,16 @@ import sys
 from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from functools import partial
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, NoReturn, TypeVar
 
-from engine.errors import AnswersRefused, Problem
+from engine.errors import AnswersRefused, Problem, ProtocolRefused
 
 if TYPE_CHECKING:
     from engine.protocol.loading import Library, LoadedProtocol
+    from engine.protocol.model import Protocol
     from engine.protocol.records import RecordCache
 
 Done = TypeVar("Done")
@@ -77,14 +79,60 @@ def named_protocols(options: argparse.Namespace) -> list[tuple[str, Callable[[],
     if options.protocol is not None and options.protocol.endswith((".yaml", ".yml")):
         from engine.protocol.loading import load_protocol
 
-        return [(options.protocol, lambda: load_protocol(Path(options.protocol)))]
+        return [(options.protocol, showing_somebody(options, lambda: load_protocol(Path(options.protocol))))]
     library = open_library(options)
     named, _, wanted = (options.protocol or "").strip("/").partition("/")
     return [
-        (f"{protocol}/{version}", lambda protocol=protocol, version=version: library.load(protocol, version))  # type: ignore[misc]
+        (f"{protocol}/{version}", showing_somebody(options, partial(library.load, protocol, version)))
         for protocol in ([named] if named else library.protocols())
         for version in ([wanted] if wanted else library.versions(protocol))
     ]
+
+
+def cases_beside(options: argparse.Namespace, name: str) -> Path:
+    """The file of cases of what ``named_protocols`` calls by that name."""
+    if name.endswith((".yaml", ".yml")):
+        return Path(name).with_name("cases.yaml")
+    return Path(options.library) / name / "cases.yaml"
+
+
+# ── refused texts ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def showing_somebody(options: argparse.Namespace, load: Callable[[], LoadedProtocol]) -> Callable[[], LoadedProtocol]:
+    """The same loading; a refusal also names the patient whom the text would fail, where one can be found."""
+
+    def loading() -> LoadedProtocol:
+        try:
+            return load()
+        except ProtocolRefused as error:
+            raise _with_patient(options, error) from None
+
+    return loading
+
+
+def _with_patient(options: argparse.Namespace, error: ProtocolRefused) -> ProtocolRefused:
+    from engine.protocol import refused_text
+    from engine.protocol.loading import read_file
+
+    file = error.place.file if error.place else ""
+    path = Path(file) if file == options.protocol else Path(options.library) / file
+    if not path.is_file():
+        return error
+    beside = path.with_name("cases.yaml")
+    cases = read_file(beside) if beside.is_file() else None
+    found = refused_text.shown(read_file(path), file, error.problems, cases, partial(_version_before, options, path))
+    return refused_text.with_patient(error, found)
+
+
+def _version_before(options: argparse.Namespace, path: Path, written: Protocol) -> LoadedProtocol | None:
+    """The version that the file at ``path`` came from: the same one of the library when it is not this file, else the
+    version before it."""
+    library, own = open_library(options), Path(options.library) / written.protocol / written.version / path.name
+    versions = library.versions(written.protocol)
+    up_to = versions.index(written.version) if written.version in versions else len(versions)
+    earlier = versions[:up_to] if path.resolve() == own.resolve() else versions[: up_to + 1]
+    return library.load(written.protocol, earlier[-1]) if earlier else None
 
 
 def timed(work: Callable[[], Done]) -> tuple[Done, float]:

@@ -49,16 +49,16 @@ def prove(options: argparse.Namespace) -> int:
 
 def _named(options: argparse.Namespace) -> list[LoadedProtocol]:
     """The version of the day, the version or the file that is named; every version of the library by default."""
-    from engine.commands.naming import day_of, found, named_protocols
+    from engine.commands.naming import day_of, found, named_protocols, showing_somebody
 
     if options.protocol is not None:
-        return [found(options, day_of(options))]
+        return [showing_somebody(options, partial(found, options, day_of(options)))()]
     return [load() for _, load in named_protocols(options)]
 
 
 def write_page(options: argparse.Namespace) -> int:
     """The table of every version: proved, then its cases played and its mutants judged. Takes minutes."""
-    from engine.commands.naming import named_protocols, timed
+    from engine.commands.naming import cases_beside, named_protocols, timed
     from engine.protocol.cases import load_cases, run_case
     from engine.protocol.mutation.judging import Fate, Judge
     from engine.protocol.verification.page import Mutants, Row, page
@@ -68,7 +68,7 @@ def write_page(options: argparse.Namespace) -> int:
     for name, load in named_protocols(options):
         loaded = load()
         certificate, seconds = timed(partial(certificate_of, loaded))
-        file = load_cases(options.library / name / "cases.yaml", loaded.model)
+        file = load_cases(cases_beside(options, name), loaded.model)
         passed = sum(run_case(loaded.compiled, loaded.fingerprint, file, case).passed for case in file.cases)
         fates = Counter(judged.fate for judged in Judge(loaded, file, certificate_of).all())
         order: tuple[Fate, ...] = ("loader", "proof", "case", "equivalent", "survivor")

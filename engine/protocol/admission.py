@@ -26,12 +26,11 @@ MAX_SENTENCE = 800
 
 def admitted(content: bytes, file_name: str) -> tuple[model.Protocol, Positions]:
     """The protocol of a text and the place of its keys. Raises ProtocolRefused with all problems."""
-    read = reading.read(content, file_name)
-    written = _validated(read)
+    written, positions = validated(content, file_name)
     findings = findings_of(written)
     if findings:
-        raise ProtocolRefused(*_in_file_order(_told(found, read.positions) for found in findings))
-    return written, read.positions
+        raise ProtocolRefused(*_in_file_order(_told(found, positions) for found in findings))
+    return written, positions
 
 
 def refusal(problems: Iterable[tuple[KeyPath, ConditionError]], positions: Positions) -> ProtocolRefused:
@@ -39,12 +38,14 @@ def refusal(problems: Iterable[tuple[KeyPath, ConditionError]], positions: Posit
     return ProtocolRefused(*(_told(Finding.of_condition(*found), positions) for found in problems))
 
 
-def _validated(read: reading.Reading) -> model.Protocol:
+def validated(content: bytes, file_name: str) -> tuple[model.Protocol, Positions]:
+    """A text whose blocks are all of the right form, its names and meanings not checked. Raises ProtocolRefused."""
+    read = reading.read(content, file_name)
     if not isinstance(read.data, dict):
         what = "Le fichier n'est pas un bloc de clés."
         raise ProtocolRefused(problem("PRO-108", what, read.positions.of_value(())))
     try:
-        return model.Protocol.model_validate(read.data)
+        return model.Protocol.model_validate(read.data), read.positions
     except ValidationError as error:
         raise ProtocolRefused(*translated(error, read.data, read.positions)) from None
 

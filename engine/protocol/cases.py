@@ -7,14 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, ValidationError, WithJsonSchema
+from pydantic import Field, PrivateAttr, ValidationError, WithJsonSchema
 
 from engine.errors import Place, Problem, ProtocolRefused
 from engine.protocol import reading, running
+from engine.protocol.case_words import differences
+from engine.protocol.catalogue import problem
 from engine.protocol.compiled import CompiledProtocol
 from engine.protocol.deciding import Process
 from engine.protocol.loading import read_file
@@ -88,6 +89,12 @@ class CaseFile(Block):
     profiles: dict[Identifier, dict[Identifier, Raw]] = Field(min_length=1)
     cohort: Cohort
     cases: tuple[Case, ...] = Field(min_length=1)
+    _positions: reading.Positions | None = PrivateAttr(None)
+
+    def place(self, case: Case) -> Place | None:
+        """Where the case stands in its file; None for cases that were made without one."""
+        known = self._positions and case in self.cases
+        return self._positions.of_value(("cases", self.cases.index(case))) if self._positions and known else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +131,7 @@ def cases_of(content: bytes, file_name: str, written: Protocol) -> CaseFile:
                 "LIB-007", what, "Aucun cas n'a été joué.", "Corrigez l'en-tête.", Place(file_name.rpartition("/")[2])
             )
         )
+    file._positions = read.positions
     return file
 
 
@@ -145,42 +153,16 @@ def request_of(protocol: CompiledProtocol, file: CaseFile, case: Case) -> runnin
 def run_case(protocol: CompiledProtocol, fingerprint: str, file: CaseFile, case: Case) -> Result:
     """Runs one case. Raises AnswersRefused when its answers are not those of the protocol."""
     got = running.run(protocol, fingerprint, request_of(protocol, file, case))
-    return Result(case, got, tuple(_differences(case.expect, got)))
+    return Result(case, got, differences(protocol.written, case.expect, got))
 
 
-def _differences(expected: Expected, got: Mapping[str, Any]) -> list[str]:
-    found = []
-    for key in ("status", "outcome", "disposition", "delay"):
-        wanted = getattr(expected, key)
-        if wanted is not None and got.get(key) != wanted:
-            found.append(f"{key} : attendu « {wanted} », obtenu « {got.get(key)} »")
-    refs = {ref for entry in (*got["reasons"], *got["criteria"]) for ref in entry["refs"]}
-    found += [f"la ligne {ref} manque aux raisons" for ref in expected.refs if ref not in refs]
-    if expected.next is not None and set(expected.next) != set(got["next"]):
-        found.append(f"questions restantes : attendu {sorted(expected.next)}, obtenu {sorted(got['next'])}")
-    found += [
-        f"score {name} : attendu {wanted}, obtenu {got.get('scores', {}).get(name)}"
-        for name, wanted in expected.scores.items()
-        if got.get("scores", {}).get(name) != wanted
-    ]
-    found += [f"remarque {name} absente" for name in expected.notices if name not in got.get("notices", [])]
-    return found + _act_differences(expected, {act["id"]: act for act in got["acts"]})
+def failure(file: CaseFile, result: Result) -> Problem:
+    """A case that ends otherwise, as a problem: the place of the case, its patient, and what is not as it said."""
+    case = result.case
+    return problem(
+        "CAS-001", f"{case.id} · {case.story} {'. '.join(map(_sentence, result.differences))}.", file.place(case)
+    )
 
 
-def _act_differences(expected: Expected, given: Mapping[str, Mapping[str, Any]]) -> list[str]:
-    wanted = expected.acts if isinstance(expected.acts, dict) else {name: {} for name in expected.acts}
-    found = [f"acte {name} proposé à tort" for name in expected.no_acts if name in given]
-    for name, figures in wanted.items():
-        if name not in given:
-            found.append(f"acte {name} non proposé")
-            continue
-        for key, value in figures.items():
-            if _plain(given[name].get(key)) != _plain(value):
-                found.append(f"acte {name}, {key} : attendu {value}, obtenu {given[name].get(key)}")
-    return found
-
-
-def _plain(value: object) -> object:
-    if isinstance(value, list | tuple):
-        return [_plain(part) for part in value]
-    return Decimal(value) if isinstance(value, int | str) and str(value).replace(".", "", 1).isdigit() else value
+def _sentence(words: str) -> str:
+    return words[:1].upper() + words[1:]

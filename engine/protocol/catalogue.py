@@ -26,6 +26,7 @@ _CHAPTERS = {
     "PRO-4": "Graphe",
     "PRO-5": "Décisions",
     "PRO-6": "Actes, doses et droit",
+    "CAS-": "Cas et patients d'un texte",
     "PRV-": "Preuves sur tout le chemin",
     "LIB-": "Bibliothèque de protocoles",
     "RUN-": "Réponses données à un protocole",
@@ -134,7 +135,7 @@ def main() -> None:
 
 for _table in (
     codes_of_reading.READING, codes_of_reading.MODEL, codes_of_checks.CHECKS, codes_of_checks.LIBRARY,
-    codes_of_running.RUNNING, codes_of_proofs.PROOFS,
+    codes_of_running.RUNNING, codes_of_running.PATIENTS, codes_of_proofs.PROOFS,
 ):  # fmt: skip
     register(_table)
 

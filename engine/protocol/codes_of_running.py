@@ -1,4 +1,4 @@
-"""Codes of the catalogue: answers given for a protocol (RUN-1xx). Data, and nothing else."""
+"""Codes of the catalogue: answers given for a protocol (RUN-1xx), patients of a text (CAS-xxx). Data, and nothing else."""
 
 # ruff: noqa: E501  (a table reads best with one row a line)
 # fmt: off
@@ -21,4 +21,10 @@ RUNNING: Final = (
     ("RUN-110", "Fichier de réponses illisible", _NOTHING, "Donnez un objet JSON : critère → réponse, sans clé répétée ni NaN."),
     ("RUN-111", "Test périmé", "Le résultat d'un test périmé ne dit rien : le patient serait traité, ou non, sur du hasard.", "Refaites le test avec un lot valable."),
     ("RUN-112", "Événement daté du futur", "Un délai serait compté à l'envers.", "Corrigez la date."),
+)
+
+PATIENTS: Final = (
+    ("CAS-001", "Cas qui ne donne pas le résultat attendu", "Ce patient serait pris en charge autrement que le médecin ne l'a écrit.", "Corrigez le texte ; ou le cas, si un médecin confirme que la conduite a changé."),
+    ("CAS-002", "Patient pris en charge autrement qu'avant", "Ce patient serait pris en charge autrement que dans la version d'où vient ce texte.", "Corrigez le texte, ou faites confirmer ce changement par un médecin."),
+    ("CAS-003", "Patient qui montre l'erreur", "Ce patient serait mal orienté si ce texte pouvait servir.", "Corrigez le texte, puis vérifiez de nouveau."),
 )

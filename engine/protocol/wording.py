@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 
 from engine.protocol.answers import french_number, in_words, with_unit
@@ -24,6 +24,10 @@ from engine.protocol.conditions import (
 from engine.protocol.model import Criterion, Protocol
 
 number_in_words = french_number
+DELAYS: Mapping[str, str] = {
+    "now": "tout de suite", "within_2_hours": "dans les 2 heures", "within_24_hours": "dans les 24 heures",
+    "same_or_next_day": "le jour même ou le lendemain", "usual_care": "dans le cadre du suivi habituel",
+}  # fmt: skip
 
 
 def joined(words: Iterable[str], link: str) -> str:

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 
+from engine.protocol.wording import DELAYS as DELAYS
+
 NBSP = "\u00a0"
 
 _MONTHS = (
@@ -30,10 +32,6 @@ PROFESSIONS: Mapping[str, str] = {
     "pedicure_podologue": "pédicure-podologue", "orthophoniste": "orthophoniste", "orthoptiste": "orthoptiste",
     "ergotherapeute": "ergothérapeute", "dieteticien": "diététicien(ne)", "psychomotricien": "psychomotricien(ne)",
     "mem": "manipulateur(trice) d’électroradiologie médicale",
-}  # fmt: skip
-DELAYS: Mapping[str, str] = {
-    "now": "tout de suite", "within_2_hours": "dans les 2 heures", "within_24_hours": "dans les 24 heures",
-    "same_or_next_day": "le jour même ou le lendemain", "usual_care": "dans le cadre du suivi habituel",
 }  # fmt: skip
 ADDRESSEES: Mapping[str, str] = {
     "delegant": "délégant", "samu": "SAMU – Centre 15", "urgences": "service des urgences",

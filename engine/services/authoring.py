@@ -15,6 +15,8 @@ from typing import Final
 from engine.errors import Problem, RelaisError
 from engine.protocol.limits import MAX_BYTES
 from engine.protocol.loading import LoadedProtocol, load_text
+from engine.protocol.refused_text import can_be_followed
+from engine.services import examining
 from engine.services.examining import Kept
 from engine.services.workspace import Actor, Workspace
 from engine.store.contract import JsonValue
@@ -108,6 +110,12 @@ def history(workspace: Workspace, actor: Actor, id_: str) -> list[Draft]:
     return [_draft(id_, one.body) for one in versions if one.body is not None]
 
 
+def readable_before(workspace: Workspace, actor: Actor, one: Draft) -> Draft | None:
+    """The last version of the same draft that could be read, before this one."""
+    earlier = [old for old in history(workspace, actor, one.id) if old.version < one.version]
+    return next((old for old in reversed(earlier) if read(old).loaded is not None), None)
+
+
 # ── writing ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -172,6 +180,16 @@ _READ: Final = Kept(most=16)
 def read(one: Draft) -> Read:
     """Whether the text loads, with every problem of it otherwise. Bounded by the loader, whatever the text holds."""
     return _READ.once((one.fingerprint,), lambda: _read(one.text.encode()))
+
+
+def failed_by(workspace: Workspace, actor: Actor, one: Draft) -> Problem | None:
+    """The patient whom a text that is refused would fail, where one can be found. Raises WorkFailed (OutOfTime)."""
+    problems = read(one).problems
+    if not problems or not can_be_followed(problems):
+        return None
+    before = readable_before(workspace, actor, one)
+    earlier = None if before is None else before.text.encode()
+    return examining.failed_by(one.text.encode(), PROTOCOL_FILE, problems, one.cases.encode(), earlier)
 
 
 def _read(content: bytes) -> Read:

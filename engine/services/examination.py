@@ -13,7 +13,7 @@ from engine.encounter.explanation import Alternative, smallest_changes
 from engine.encounter.navigation import situation_of
 from engine.encounter.trial import Trial, state_of
 from engine.errors import Problem, RelaisError
-from engine.protocol import cases, running
+from engine.protocol import cases, refused_text, running
 from engine.protocol.answers import in_words, parse_answers
 from engine.protocol.cases import Case, CaseFile, Result
 from engine.protocol.coverage import Covered, coverage
@@ -164,6 +164,18 @@ def _told(loaded: LoadedProtocol, file: CaseFile, case: Case, results: list[Resu
     request = None if result.got.get("status") == "refused" else cases.request_of(loaded.compiled, file, case)
     return CaseTold(
         case.id, case.story, case.gate, outcome, result.differences, case.note or "", request, case.expect.outcome
+    )
+
+
+# ── refused texts ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def failed_by(
+    text: bytes, file: str, problems: tuple[Problem, ...], content: bytes, before: bytes | None
+) -> Problem | None:
+    """The patient who shows what a refused text would do; ``content`` its cases, ``before`` the text it came from."""
+    return refused_text.shown(
+        text, file, problems, content, lambda _: None if before is None else load_text(before, file)
     )
 
 

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from typing import TYPE_CHECKING, Final, TypeVar, cast
 
-from engine.errors import ProtocolRefused
+from engine.errors import Problem, ProtocolRefused
 from engine.protocol.loading import LoadedProtocol, read_file
 from engine.services import examination
 from engine.services.apart import apart
@@ -79,6 +79,17 @@ def played(loaded: LoadedProtocol, cases: bytes) -> Played:
     return _KEPT.once(
         ("cases", loaded.fingerprint, hashlib.sha256(cases).hexdigest()),
         lambda: apart(examination.played, loaded.text, loaded.file, cases, seconds=CASES_SECONDS),
+    )
+
+
+def failed_by(
+    text: bytes, file: str, problems: tuple[Problem, ...], cases: bytes, before: bytes | None
+) -> Problem | None:
+    """The patient whom a refused text would fail, where one can be found. Raises WorkFailed (OutOfTime)."""
+    key = (hashlib.sha256(one or b"").hexdigest() for one in (text, cases, before))
+    return _KEPT.once(
+        ("refused", *key),
+        lambda: apart(examination.failed_by, text, file, problems, cases, before, seconds=CASES_SECONDS),
     )
 
 

@@ -19,6 +19,7 @@ from engine.services.workspace import Actor
 from tests.support import EXAMPLE, LIBRARY, Bench, bench
 
 TEXT = EXAMPLE.read_text(encoding="utf-8")
+EXAMPLE_CASES = EXAMPLE.with_name("minimal_cases.yaml").read_text(encoding="utf-8")
 OSTEOPOROSE = Library(LIBRARY).load("osteoporose", "2026-01.1")
 CASES = (LIBRARY / "osteoporose" / "2026-01.1" / "cases.yaml").read_bytes()
 
@@ -146,6 +147,21 @@ def test_a_hostile_text_is_told_within_a_second(on: Bench, text: str) -> None:
     assert time.perf_counter() - started < 3
 
 
+def test_a_text_that_is_refused_names_the_patient_of_a_case_or_of_the_version_before(on: Bench) -> None:
+    exclusion = TEXT[
+        TEXT.index("  - id: grossesse\n    label: grossesse\n    when: {all") : TEXT.index("\nwithdrawal:")
+    ]
+    first = authoring.start(on.workspace, on.coordinator, TEXT)
+    assert authoring.failed_by(on.workspace, on.coordinator, first) is None
+    broken = authoring.save(on.workspace, on.coordinator, first.id, 1, text=TEXT.replace(exclusion, "")).draft
+    found = authoring.failed_by(on.workspace, on.delegant, broken)
+    assert found is not None and found.code == "CAS-002" and "grossesse" in found.what
+    with_cases = authoring.save(on.workspace, on.coordinator, first.id, 2, cases=EXAMPLE_CASES).draft
+    found = authoring.failed_by(on.workspace, on.coordinator, with_cases)
+    assert found is not None and found.code == "CAS-001" and "Enceinte." in found.what
+    assert authoring.failed_by(on.workspace, on.coordinator, authoring.start(on.workspace, on.coordinator, "x")) is None
+
+
 # ── examined apart ───────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -164,7 +180,8 @@ def test_a_case_that_fails_a_profile_that_is_not_there_and_an_answer_that_is_non
         'story: "Dit avoir de la fièvre."\n', 'story: "Dit avoir de la fièvre."\n    profile: nul\n', 1
     )
     told = {case.id: case for case in examination.played(OSTEOPOROSE.text, "x", wrong.encode()).cases}
-    assert told["OS01"].differences[0].startswith("outcome : attendu « prescription », obtenu « urgences »")
+    title = {name: outcome.title for name, outcome in OSTEOPOROSE.model.outcomes.items()}
+    assert told["OS01"].differences[0] == f"attendu « {title['prescription']} », obtenu « {title['urgences']} »"
     assert not told["OS02"].passed
     assert told["OS04"].differences == ("Le profil « nul » n'existe pas.",)
     assert told["OS05"].passed

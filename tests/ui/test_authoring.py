@@ -166,6 +166,15 @@ def test_what_does_not_hold_has_a_patient_what_happens_to_him_and_how_to_play_hi
     assert '"grossesse_possible": true' in tab.text
 
 
+def test_a_rule_that_is_gone_is_told_by_the_patient_whom_the_text_would_fail(on: Bench, tab: Tab) -> None:
+    start = OSTEOPOROSE.index("  - id: osteoporose_deja_connue\n")
+    rule = OSTEOPOROSE[start : OSTEOPOROSE.index("  - id: traitement_en_cours\n", start)]
+    opened(tab, begun(on, OSTEOPOROSE.replace(rule, ""), CASES))
+    assert "PRO-" in tab.text, "refused by the loader"
+    assert "Un patient que ce texte prendrait mal en charge" in tab.text
+    assert "Attendu « " in tab.text and "cas ne donne" in tab.text
+
+
 def test_a_text_that_does_not_load_is_neither_proved_nor_played(on: Bench, tab: Tab) -> None:
     draft = begun(on, "protocol: x\n", CASES)
     for view in ("preuves", "cas"):
@@ -191,7 +200,7 @@ def test_cases_are_played_and_those_that_differ_come_first(on: Bench, tab: Tab) 
     wrong = CASES.replace("expect: {outcome: urgences,", "expect: {outcome: prescription,", 1)
     opened(tab, begun(on, OSTEOPOROSE, wrong), "cas")
     assert "96 cas, 95 conformes, un en écart." in tab.text
-    assert tab.text.index("attendu « prescription », obtenu « urgences »") < tab.text.index("Tous les cas")
+    assert tab.text.index("attendu « Prescrire une ostéodensitométrie »") < tab.text.index("Tous les cas")
 
 
 def test_cases_that_do_not_read_are_told_with_their_line(on: Bench, tab: Tab) -> None:

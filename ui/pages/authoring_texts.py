@@ -51,6 +51,8 @@ class Draft:
         "Quelqu'un d'autre a enregistré ce brouillon entre-temps.",
         "Votre texte n'est pas perdu et n'efface pas le sien : il est dans un brouillon à part, ouvert ici.",
     )
+    SEEKING = "Recherche d'un patient qui montre l'erreur…"
+    FAILED = "Un patient que ce texte prendrait mal en charge"
     READS = "Le texte se lit, sans erreur."
     COUNTS = "{} critères, {} signes de danger, {} exclusions, {} décisions, {} conduites."
     NOT_LOCAL = "« scope » est à « national » : un protocole écrit ici est local."

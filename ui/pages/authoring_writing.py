@@ -9,6 +9,7 @@ import streamlit as st
 from engine.protocol.limits import MAX_BYTES
 from engine.protocol.loading import LoadedProtocol
 from engine.services import authoring, trials
+from engine.services.apart import WorkFailed
 from engine.services.authoring import Draft as Written
 from ui import session
 from ui.commanding import callback, notice
@@ -33,10 +34,23 @@ def draw_text(desk: Desk, draft: Written) -> None:
     found = authoring.read(draft)
     if found.loaded is None:
         library_faults.summary(found.problems)
+        _failed(desk, draft)
     else:
         _reads(found.loaded)
     _form(draft, "texte", draft.text, Draft.TEXT, Draft.TEXT_HOW)
     library_faults.draw(found.problems, draft.text)
+
+
+def _failed(desk: Desk, draft: Written) -> None:
+    """Whom the text would fail: a fault of names says nothing to a doctor, a patient does."""
+    try:
+        with st.spinner(label(Draft.SEEKING)):
+            found = authoring.failed_by(desk.workspace, desk.actor, draft)
+    except WorkFailed:
+        return  # the faults are told all the same, one by one
+    if found is not None:
+        told = [el("p", el("strong", Draft.FAILED)), el("p", found.what), el("p", found.consequence, cls="quiet")]
+        show(el("div", *told, cls="card proof now", role="status"))
 
 
 def draw_cases(desk: Desk, draft: Written) -> None:

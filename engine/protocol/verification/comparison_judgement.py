@@ -9,14 +9,10 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from engine.protocol.verification.comparison_model import Direction, DoseChange, GivenAct, Result
-from engine.protocol.wording import joined
+from engine.protocol.wording import DELAYS, joined
 
 TREATMENTS: Final = frozenset({"medication", "splint", "walking_aid", "sessions"})
 """Kinds of acts that treat; the others look, note or advise."""
-_DELAYS: Final = {
-    "now": "tout de suite", "within_2_hours": "dans les 2 heures", "within_24_hours": "dans les 24 heures",
-    "same_or_next_day": "le jour même ou le lendemain", "usual_care": "dans le suivi habituel",
-}  # fmt: skip
 _ADDRESSEES: Final = {
     "delegant": "le délégant", "samu": "le SAMU (15)", "urgences": "les urgences",
     "medecin_traitant": "le médecin traitant", "patient": "le patient",
@@ -51,7 +47,7 @@ def _outcome(before: Result, after: Result) -> Iterator[str]:
         else:
             yield f"« {after.title} » : une autre conduite du même titre"
     if before.delay != after.delay and before.delay and after.delay:
-        yield f"délai : {_DELAYS[before.delay]} → {_DELAYS[after.delay]}"
+        yield f"délai : {DELAYS[before.delay]} → {DELAYS[after.delay]}"
     if before.addressee != after.addressee and before.addressee and after.addressee:
         yield f"vers : {_ADDRESSEES[before.addressee]} → {_ADDRESSEES[after.addressee]}"
     if before.disposition != after.disposition and before.outcome == after.outcome:
@@ -81,7 +77,7 @@ def act_in_words(act: GivenAct) -> str:
 
 def result_in_words(result: Result, *, acts: bool = True) -> str:
     """The outcome with its delay (and its acts), in one line."""
-    delay = f", {_DELAYS[result.delay]}" if result.delay else ""
+    delay = f", {DELAYS[result.delay]}" if result.delay else ""
     given = joined((act_in_words(act) for act in result.acts), "et") if acts else ""
     return f"« {result.title} »{delay}" + (f" ; {given}" if given else "")
 
