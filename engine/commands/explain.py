@@ -166,6 +166,7 @@ def _changes(others: Sequence[Alternative]) -> Iterator[str]:
             f"« {change.label} » : {change.would_be} au lieu de {change.was}" for change in other.changes
         )
         yield f"  - {changed} → {other.title}"
+    yield "    (Un signe de danger qui n'a pas joué n'est pas essayé : un « oui » y mène toujours à son orientation.)"
 
 
 def _french(day: str) -> str:

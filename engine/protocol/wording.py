@@ -30,6 +30,9 @@ DELAYS: Mapping[str, str] = {
 }  # fmt: skip
 
 
+_PEOPLE: Mapping[str, str] = {"F": "femme", "M": "homme"}
+
+
 def joined(words: Iterable[str], link: str) -> str:
     """« a, b et c » with the link before the last one."""
     *first, last = list(words) or [""]
@@ -42,12 +45,20 @@ def in_a_sentence(label: str) -> str:
 
 
 def answer_in_a_sentence(criterion: Criterion, value: Value, *, bare: bool = False) -> str:
-    """« fièvre », « pas de « fièvre » », « température : 38 °C »; ``bare``: a known answer without its label."""
+    """« fièvre », « pas de « fièvre » », « température : 38 °C »; ``bare``: a known answer without its label.
+
+    A choice with a colon of its own (« Oui : grossesse connue ») has one colon at most, and none after its own label.
+    """
     label = in_a_sentence(criterion.label)
     if isinstance(value, bool):
         return label if value else f"pas de « {label} »"
     words = in_words(criterion, value)
-    return words if bare and value is not INCONNU else f"{label} : {in_a_sentence(words)}"
+    if bare and value is not INCONNU:
+        return _PEOPLE.get(str(value), words) if criterion.from_identity == "sex" else words
+    _, colon, rest = words.partition(" : ")
+    if colon and rest.casefold().startswith(label.casefold()):
+        return rest
+    return f"{label} : {in_a_sentence(words.replace(' : ', ', '))}"
 
 
 def end_in_words(title: str, acts: Iterable[str]) -> str:

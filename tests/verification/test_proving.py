@@ -19,6 +19,7 @@ from engine.protocol.verification.proving import PROPERTIES, prove, prove_linked
 from engine.protocol.verification.safety import acts_only_when_allowed
 from engine.protocol.verification.semantics import Meaning
 from engine.protocol.verification.stories import Stories
+from engine.protocol.wording import answer_in_a_sentence
 from tests.support import EXAMPLE, LIBRARY
 from tests.verification.made import made
 
@@ -150,6 +151,37 @@ def test_a_shipped_protocol_without_its_legal_list_is_not_proved(name: str, vers
     broken = text[:start] + text[text.index("]", start) + 2 :]
     certificate = prove(load_text(broken.encode(), f"{name}/protocol.yaml"))
     assert {proof.id for proof in certificate.proofs if proof.status != "proved"} == {"P9"}
+
+
+def refuted(name: str, version: str, found: str, put: str) -> CounterExample:
+    text = shipped(name, version)
+    assert text.count(found) == 1
+    certificate = prove(load_text(text.replace(found, put).encode(), f"{name}/protocol.yaml"))
+    return next(failures(certificate))
+
+
+def test_the_patient_of_a_worse_answer_that_waits_is_the_one_whose_urgency_falls_most() -> None:
+    found = refuted("odynophagie", "2024-06.1", "when: immunodepression\n    to: delegant_j0_j1",
+                    "when: {immunodepression: false}\n    to: delegant_j0_j1")  # fmt: skip
+    assert found.code == "PRV-802" and found.patient is not None
+    assert "« oui » mène à « TROD positif : amoxicilline », « non » à « Délégant" in found.what
+    assert found.patient.outcome == "antibiotique_amoxicilline"
+    assert "immunodépression" in found.patient.story
+    assert "résultat du TROD : positif" in found.patient.story, (
+        "a choice that a line looks at never goes without saying"
+    )
+
+
+def test_sex_and_choices_with_a_colon_are_told_as_a_doctor_would() -> None:
+    text = shipped("pollakiurie", "2024-06.1")
+    start = text.index("  - id: e8_grossesse\n")
+    broken = text[:start] + text[text.index("\n  - id:", start) + 1 :]
+    found = next(failures(prove(load_text(broken.encode(), "pollakiurie/protocol.yaml"))))
+    assert found.patient is not None
+    assert found.patient.story.startswith("Femme, ") and ", grossesse connue," in found.patient.story
+    sex = load_text(shipped("cheville", "2020-03.1").encode(), "x").model.criteria["sexe"]
+    assert sex.choices["F"] == "Féminin"
+    assert answer_in_a_sentence(sex, "F", bare=True) == "femme"
 
 
 # ── every code ───────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -127,26 +127,46 @@ def _knowing_nothing(facing: Facing) -> Iterator[CounterExample]:
 
 
 def _monotone(facing: Facing) -> Iterator[CounterExample]:
-    later = Operation(_later)
     for variable in facing.stories.variables:
         for better, worse in ordered_pairs(variable):
-
-            def compare(below: Sequence[Diagram], better: int = better, worse: int = worse) -> Diagram:
-                return facing.meaning.diagrams.merged(later, below[better], below[worse])
-
-            bad = differing(facing, facing.gist_when_known, variable, compare)
-            label = facing.written.criteria[variable.name].label
-            one, other = variable.cells[better].label, variable.cells[worse].label
-            what = f"« {label} » : {other} est plus grave que {one}, et la suite est moins urgente."
-            forced = {facing.places(variable): worse}
-            path = ("criteria", variable.name)
-            if failure := facing.failure("PRV-802", what, path, bad, special=(variable.name,), forced=forced):
+            if failure := _milder_when_worse(facing, variable, better, worse):
                 yield failure
                 break
 
 
+def _milder_when_worse(facing: Facing, variable: Variable, better: int, worse: int) -> CounterExample | None:
+    """The patient whose urgency falls most with the worse answer, and where the better one would have led him."""
+    diagrams, place, later, fall = facing.meaning.diagrams, facing.places(variable), Operation(_later), Operation(_fall)
+
+    def compared(operation: Operation) -> Callable[[Sequence[Diagram]], Diagram]:
+        return lambda below: diagrams.merged(operation, below[better], below[worse])
+
+    bad = differing(facing, facing.gist_when_known, variable, compared(later))
+    if TRUE not in diagrams.values(bad):
+        return None
+    falls = diagrams.replaced(facing.gist_when_known, place, compared(fall))
+    largest = max(diagrams.values(falls))
+    bad = facing.where(falls, lambda value: value == largest)
+    cells = facing.stories.simplest(bad, lambda value: value == TRUE, {place: worse})
+    assert cells is not None
+    ends = [facing.written.outcomes[diagrams.at(facing.meaning.result, {**cells, place: cell}).outcome].title
+            for cell in (worse, better)]  # fmt: skip
+    label, one, other = variable.criterion.label, variable.cells[better].label, variable.cells[worse].label
+    what = (
+        f"« {label} » : « {other} » est plus grave que « {one} », et la suite est moins urgente. Pour le même patient, "
+        f"« {other} » mène à « {ends[0]} », « {one} » à « {ends[1]} »."
+    )
+    path = ("criteria", variable.name)
+    return facing.failure("PRV-802", what, path, bad, special=(variable.name,), forced={place: worse})
+
+
 def _later(better: Gist | None, worse: Gist | None) -> int:
-    return TRUE if better is not None and worse is not None and worse.rank > better.rank else FALSE
+    return TRUE if _fall(better, worse) > 0 else FALSE
+
+
+def _fall(better: Gist | None, worse: Gist | None) -> int:
+    """By how many degrees the worse answer is less urgent; 0 where something else is not known."""
+    return 0 if better is None or worse is None else max(worse.rank - better.rank, 0)
 
 
 def ordered_pairs(variable: Variable) -> Iterator[tuple[int, int]]:

@@ -5,7 +5,7 @@ The run itself (``deciding``) has the last word: each patient is asked screen by
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
@@ -76,8 +76,9 @@ class Stories:
         if reached.outcome != expected.outcome and self._milder(reached, expected):
             raise Mismatch(f"{reached.outcome} ≠ {expected.outcome}")
         telling = self._telling(cells, answers, special)
+        told = dict.fromkeys([*telling, *self._choices_followed(reached)])
         return Patient(
-            story=self._story(telling, cells, answers, reached),
+            story=self._story(list(told), cells, answers, reached),
             answers=self._file(answers),
             visit=self.meaning.visit,
             outcome=reached.outcome,
@@ -153,6 +154,13 @@ class Stories:
             if cells[at] != self.ordinary[at] and variable.name in answers
         ]
         return list(dict.fromkeys([*(name for name in first if name in answers), *special]))
+
+    def _choices_followed(self, reached: Concluded) -> Iterator[str]:
+        """Choices that the lines he followed look at: no choice goes without saying, not even the first of its list."""
+        criteria = self.protocol.written.criteria
+        for reason in reached.reasons:
+            if reason.kind == "row":
+                yield from (name for name in reason.criteria if criteria[name].type == "choice")
 
     def _story(self, telling: list[str], cells: Cells, answers: Mapping[str, Value], reached: Concluded) -> str:
         written = self.protocol.written
