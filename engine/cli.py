@@ -24,11 +24,13 @@ from engine.commands.naming import (
     data_of,
     data_options,
     day_of,
+    default_library,
     found,
     kept_copies,
     named_protocols,
     profession_of,
     read_answers,
+    say,
 )
 from engine.errors import ProtocolRefused, RelaisError
 
@@ -47,7 +49,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return command(options)
     except RelaisError as error:
         for problem in error.problems:
-            print(problem, file=sys.stderr)
+            say(str(problem), file=sys.stderr)
         return error.exit_code
     except BrokenPipeError:
         return 0
@@ -91,12 +93,6 @@ def _apart(name: str, command: argparse.ArgumentParser) -> None:
     import_module(f"engine.commands.{name}").arguments(command)
 
 
-def default_library() -> Path:
-    """The library of this checkout, or of the current folder when the package is installed elsewhere."""
-    beside = Path(__file__).resolve().parent.parent / "protocols_library"
-    return beside if beside.is_dir() else Path("protocols_library")
-
-
 # ── check ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -118,11 +114,11 @@ def check(options: argparse.Namespace) -> int:
             failures += 1
             print(f"✗ {name}")
             for problem in error.problems:
-                print(f"  {problem}")
+                say(f"  {problem}")
             continue
         print(f"✓ {name}")
         for line in report.lines(loaded, cases_beside(options, name), cohort=not options.no_cohort):
-            print(f"  {line}")
+            say(f"  {line}")
     return ProtocolRefused.exit_code if failures else 0
 
 
@@ -202,21 +198,25 @@ def cases(options: argparse.Namespace) -> int:
         chosen = [case for case in file.cases if options.case in (None, case.id)]
         results = [case_runner.run_case(loaded.compiled, loaded.fingerprint, file, case) for case in chosen]
         failed += sum(not result.passed for result in results)
-        print(f"{name} : {sum(result.passed for result in results)} cas sur {len(results)} conformes")
+        say(f"{name} : {told_passed(sum(result.passed for result in results), len(results))}")
         for result in results:
             if not result.passed or not options.brief:
-                print(f"  {_case_line(file, result)}")
+                say(f"  {_case_line(file, result)}")
                 print(f"      {coverage.covered_by(result)}")
             for difference in result.differences:
-                print(f"      {difference}")
+                say(f"      {difference}")
         if options.case:
             print(json.dumps([result.got for result in results], ensure_ascii=False, indent=2, default=str))
         else:
             for line in coverage.lines(loaded.compiled, file, results):
-                print(f"  {line}")
+                say(f"  {line}")
         if options.suggest:
             _suggest(loaded, file)
     return 1 if failed else 0
+
+
+def told_passed(passed: int, of: int) -> str:
+    return f"{passed} cas sur {of} {'conforme' if passed < 2 else 'conformes'}"
 
 
 def _case_line(file: CaseFile, result: Result) -> str:
@@ -327,7 +327,7 @@ def verify(options: argparse.Namespace) -> int:
     from engine import serving
 
     report = serving.verify(*data_of(options))
-    print(f"{report.checked} faits vérifiés : {'intègres' if report.ok else 'ALTÉRÉS'}")
+    say(f"{report.checked} faits vérifiés : {'intègres' if report.ok else 'ALTÉRÉS'}")
     for finding in report.problems:
         print(f"  {finding.table} {finding.stream} {finding.sequence} : {finding.what}")
     return 0 if report.ok else 1

@@ -13,7 +13,7 @@ def arguments(command: argparse.ArgumentParser) -> None:
 
 def mutants(options: argparse.Namespace) -> int:
     """Judges every mutant of the versions named. Returns 1 when one of them survives."""
-    from engine.commands.naming import cases_beside, named_protocols
+    from engine.commands.naming import cases_beside, named_protocols, say
     from engine.protocol.cases import load_cases
     from engine.protocol.mutation.judging import Judge
     from engine.protocol.mutation.report import lines
@@ -27,5 +27,5 @@ def mutants(options: argparse.Namespace) -> int:
         alive += sum(one.fate == "survivor" for one in judged)
         print(name)
         for line in lines(judge, judged, brief=options.brief):
-            print(f"  {line}")
+            say(f"  {line}")
     return 1 if alive else 0

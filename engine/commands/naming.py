@@ -15,7 +15,7 @@ from decimal import Decimal, InvalidOperation
 from functools import partial
 from pathlib import Path
 from time import perf_counter
-from typing import TYPE_CHECKING, NoReturn, TypeVar
+from typing import TYPE_CHECKING, NoReturn, TextIO, TypeVar
 
 from engine.errors import AnswersRefused, Problem, ProtocolRefused
 
@@ -32,6 +32,19 @@ PROFESSION_ALIASES = {
     "kine": "masseur_kinesitherapeute", "70": "masseur_kinesitherapeute", "medecin": "medecin", "10": "medecin",
 }  # fmt: skip
 """Usual short names and TRE_G15 codes of professions."""
+
+
+def default_library() -> Path:
+    """The library of this checkout, or of the current folder when the package is installed elsewhere."""
+    beside = Path(__file__).resolve().parents[2] / "protocols_library"
+    return beside if beside.is_dir() else Path("protocols_library")
+
+
+def say(text: str, file: TextIO | None = None) -> None:
+    """Prints French for a person, its spaces not breaking; what is copied into a terminal or a file is not said so."""
+    from engine.reporting.french import typographic
+
+    print(typographic(text), file=file)
 
 
 def found(options: argparse.Namespace, day: date, cache: RecordCache | None = None) -> LoadedProtocol:

@@ -76,6 +76,11 @@ def _bad(name: str, expected: str) -> AnswersRefused:
     )
 
 
+def valid_day(written: model.Protocol, day: str) -> str:
+    """That ISO day, or the nearest one on which this version is valid."""
+    return max(written.valid.since, min(day, written.valid.until or day))
+
+
 def situation(protocol: CompiledProtocol, request: Request) -> Situation:
     """The situation of a request, with derived values. Raises AnswersRefused with every bad answer."""
     moment = noon(request.day)

@@ -67,6 +67,12 @@ def end_in_words(title: str, acts: Iterable[str]) -> str:
     return f"« {title} »" + (f", avec {given}" if given else "")
 
 
+def how_many(number: int, words: str) -> str:
+    """« 0 survivant », « 1 réfuté », « 2 vus par un cas »: French is plural from two on; the first word takes it."""
+    first, space, rest = words.partition(" ")
+    return f"{number} {first}{'s' if number > 1 else ''}{space}{rest}"
+
+
 def one_of(labels: Iterable[str], link: str = "ou") -> str:
     """A label as it stands; several in quotes, since a label may well hold a comma or an « ou » of its own."""
     found = list(labels)

@@ -103,7 +103,7 @@ def decided(loaded: LoadedProtocol, patient: Patient, day: str) -> Decided:
     """What the protocol decides for this patient on a day of its validity, told in French."""
     written = loaded.model
     try:
-        request = running.request_from(exact(patient.answers), valid_day(loaded, day))
+        request = running.request_from(exact(patient.answers), running.valid_day(written, day))
         got: Mapping[str, Any] = running.run(loaded.compiled, loaded.fingerprint, request)
         parsed = parse_answers(written, request.answers)
     except RelaisError as error:
@@ -127,12 +127,6 @@ def _reason(reason: Mapping[str, Any]) -> str:
     """« Label, impossible à établir (source) »."""
     label = f"{reason['label']}, impossible à établir" if reason["unknown"] else reason["label"]
     return f"{label} ({', '.join(reason['source'])})" if reason["source"] else str(label)
-
-
-def valid_day(loaded: LoadedProtocol, day: str) -> str:
-    """That day, or the nearest one on which this version is valid."""
-    valid = loaded.model.valid
-    return max(valid.since, min(day, valid.until or day))
 
 
 # ── cases ────────────────────────────────────────────────────────────────────────────────────────────────────────────

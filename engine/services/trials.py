@@ -114,7 +114,7 @@ def _refuse_too_heavy(protocol: CompiledProtocol) -> None:
 
 def request_of(workspace: Workspace, loaded: LoadedProtocol, answers: Mapping[str, object] | None = None) -> Request:
     """The request of a file of answers (none: nobody yet), today or on the nearest day of this version's validity."""
-    return running.request_from(examination.exact(answers or {}), examination.valid_day(loaded, workspace.today()))
+    return running.request_from(examination.exact(answers or {}), running.valid_day(loaded.model, workspace.today()))
 
 
 # ── going through ────────────────────────────────────────────────────────────────────────────────────────────────────

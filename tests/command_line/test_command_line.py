@@ -158,7 +158,7 @@ def test_the_tree_is_drawn(shape: str, capsys: pytest.CaptureFixture[str]) -> No
 
 def test_cases_are_played_and_one_can_be_looked_at(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["cases", "cheville", "--brief"]) == 0
-    assert "conduites à tenir : 21 sur 21" in capsys.readouterr().out
+    assert "conduites à tenir\u00a0: 21 sur 21" in capsys.readouterr().out
     assert main(["cases", "cheville", "--case", "CH07"]) == 0
     assert '"radio_cheville"' in capsys.readouterr().out
 
@@ -209,3 +209,19 @@ def test_a_store_that_was_used_verifies(tmp_path: Path, capsys: pytest.CaptureFi
     assert "claire / demonstration" in capsys.readouterr().out
     assert main(["verify", *places]) == 0
     assert "intègres" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("command", [["check", "--no-cohort"], ["cases", "--brief"], ["prove"]])
+def test_what_a_person_reads_has_french_spaces_that_do_not_break(
+    command: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([*command, "pollakiurie/2024-06.1"]) == 0
+    told = capsys.readouterr().out
+    assert "\u00a0:" in told
+    assert " :" not in told and "« " not in told and " »" not in told
+
+
+def test_a_refusal_has_them_too(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check", "rien"]) != 0
+    told = capsys.readouterr().err
+    assert "«\u00a0rien\u00a0»" in told and " :" not in told

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -46,5 +47,5 @@ def test_no_mutant_of_any_version_survives_on_the_page_and_its_cases_are_those_o
     (line,) = (
         line for line in PAGE.read_text(encoding="utf-8").splitlines() if line.startswith(f"| {name} {version} |")
     )
-    assert ", 0 survivants |" in line
+    assert re.search(r", 0 survivants? \|", line)
     assert f"| {len(file.cases)} sur {len(file.cases)} |" in line, "type: relais prove --page docs/proofs.md"

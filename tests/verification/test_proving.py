@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -184,6 +185,28 @@ def test_sex_and_choices_with_a_colon_are_told_as_a_doctor_would() -> None:
     assert answer_in_a_sentence(sex, "F", bare=True) == "femme"
 
 
+def test_lines_and_acts_that_nobody_meets_name_the_nearest_patient_and_the_rule_that_takes_him() -> None:
+    text = shipped("odynophagie", "2024-06.1")
+    inclusion = 'when: "age <= age_max"'
+    assert text.count(inclusion) == 1
+    line = 1 + text[: text.index("  - id: age_au_plus_50")].count("\n")
+    found = list(failures(prove(load_text(text.replace(inclusion, 'when: "age > age_max"').encode(), "protocol.yaml"))))
+    met = {failure.code: failure for failure in reversed(found) if failure.code in ("PRV-201", "PRV-302")}
+    assert met.keys() == {"PRV-201", "PRV-302"}
+    for failure in met.values():
+        assert failure.patient is not None and failure.patient.outcome == "hors_protocole_age"
+        assert 6 <= failure.patient.answers["age"] <= 50  # type: ignore[operator]
+        assert f"est écarté par « Au plus 50 ans ». Cette règle est à la ligne {line}." in failure.what
+
+
+def test_a_rule_that_another_one_hides_names_that_one() -> None:
+    text = shipped("lombalgie", "2020-03.1").replace(
+        "when: {all: [fievre, frissons]}", "when: {any: [fievre, frissons]}"
+    )
+    found = [one for one in failures(prove(load_text(text.encode(), "protocol.yaml"))) if one.code == "PRV-303"]
+    assert found and all("est écarté par « Fièvre avec frissons »" in one.what and one.patient for one in found)
+
+
 # ── every code ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
 RAISED_BY = {
@@ -264,6 +287,23 @@ def test_the_command_says_what_is_proved(tmp_path: Path, capsys: Captured) -> No
     assert proving(EXAMPLE.read_text(encoding="utf-8"), tmp_path) == 0
     printed = capsys.readouterr().out
     assert printed.count("✓") == len(PROPERTIES) and "✗" not in printed
+
+
+def test_each_counter_example_is_played_again_by_the_command_that_is_printed(tmp_path: Path, capsys: Captured) -> None:
+    """An old version runs on a day of its own validity only."""
+    folder, answers = tmp_path / "library" / "odynophagie" / "2023-03.1", tmp_path / "answers"
+    folder.mkdir(parents=True)
+    text = shipped("odynophagie", "2023-03.1")
+    broken = text.replace("acts: [trod_angine, amoxicilline_adulte, ", "acts: [trod_angine, ", 1)
+    (folder / "protocol.yaml").write_text(broken, encoding="utf-8")
+    library = ["--library", str(tmp_path / "library")]
+    assert main([*library, "prove", "odynophagie/2023-03.1", "--answers", str(answers)]) == ProtocolRefused.exit_code
+    printed = [line.partition("À rejouer\u00a0: relais ")[2] for line in capsys.readouterr().out.splitlines()]
+    commands = [shlex.split(line) for line in printed if line]
+    assert commands and all("--date" in command for command in commands)
+    for command in commands:
+        assert main([*command, "--json"]) == 0
+        assert json.loads(capsys.readouterr().out)["status"] == "outcome"
 
 
 def test_each_answers_file_of_a_refuted_property_is_run_again(tmp_path: Path, capsys: Captured) -> None:

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 import streamlit as st
 
+from engine.protocol import running
 from engine.protocol.loading import LoadedProtocol
 from engine.protocol.verification.certificate import Certificate, CounterExample, Patient, Proof, Visit
 from engine.reporting import french
@@ -113,27 +114,30 @@ def _proof(desk: Desk, loaded: LoadedProtocol, found: Proven, proof: Proof, trie
     for rank, one in enumerate(proof.counter_examples):
         decided = found.decided.get((proof.id, rank))
         with st.container(key=f"against-{proof.id}-{rank}"):
-            show(_against(loaded, one, decided))
+            show(_against(loaded, one, decided, desk.workspace.today()))
             if tried and one.patient is not None and decided is not None and not decided.refused:
                 request = trials.request_of(desk.workspace, loaded, one.patient.answers)
                 door(desk, f"{proof.id}.{rank}", Doors.PATIENT, loaded, request, of_counter_example(proof, one))
 
 
-def _against(loaded: LoadedProtocol, one: CounterExample, decided: Decided | None) -> Markup:
+def _against(loaded: LoadedProtocol, one: CounterExample, decided: Decided | None, today: str) -> Markup:
     place = None if one.line is None else Proofs.PLACE.format(one.file or "protocol.yaml", one.line)
     lines = [el("p", el("strong", one.what)), el("p", place, cls="quiet") if place else None]
     lines.append(el("p", f"{Proofs.REMEDY} : {one.remedy}") if one.remedy else None)
     if one.patient is not None:
-        lines += [el("p", f"{Proofs.PATIENT} : ", el("q", one.patient.story)), *_patient(loaded, one.patient, decided)]
+        lines += [
+            el("p", f"{Proofs.PATIENT} : ", el("q", one.patient.story)),
+            *_patient(loaded, one.patient, decided, today),
+        ]
     return el("div", *lines, cls="against")
 
 
-def _patient(loaded: LoadedProtocol, patient: Patient, decided: Decided | None) -> list[Markup]:
+def _patient(loaded: LoadedProtocol, patient: Patient, decided: Decided | None, today: str) -> list[Markup]:
     """What the protocol decides for him, as it stands, and how to play him again."""
     shown = [] if decided is None else [disclosure(Proofs.HAPPENS, _decided(decided))]
     shelved = f"{loaded.model.protocol}/{loaded.model.version}"
     played = PROTOCOL_FILE if loaded.file == PROTOCOL_FILE else shelved
-    command = f"relais run {played} --answers patient.json"
+    command = f"relais run {played} --answers patient.json --date {running.valid_day(loaded.model, today)}"
     text = json.dumps(dict(patient.answers), ensure_ascii=False, indent=2, default=str)
     again = disclosure(Proofs.AGAIN, el("pre", escaped(text), tabindex="0"), el("p", Proofs.AGAIN_HOW),
                        el("pre", escaped(command), tabindex="0"))  # fmt: skip

@@ -29,11 +29,11 @@ from engine.protocol.verification.semantics import Meaning, Unsupported
 
 Fate = Literal["loader", "case", "proof", "equivalent", "survivor"]
 FATES: Final[Mapping[Fate, str]] = {
-    "loader": "refusés au chargement",
-    "case": "vus par un cas",
-    "proof": "réfutés par une preuve",
-    "equivalent": "équivalents",
-    "survivor": "survivants",
+    "loader": "refusé au chargement",
+    "case": "vu par un cas",
+    "proof": "réfuté par une preuve",
+    "equivalent": "équivalent",
+    "survivor": "survivant",
 }
 _MOST_TRIES: Final = 6
 Proofs = Callable[[LoadedProtocol], Certificate | None]

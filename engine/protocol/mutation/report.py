@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from engine.protocol.mutation.judging import FATES, Fate, Judge, Judged
 from engine.protocol.mutation.mutant import TITLES
 from engine.protocol.suggestion.telling import ending, story
+from engine.protocol.wording import how_many
 
 
 def lines(judge: Judge, judged: Sequence[Judged], *, brief: bool = False) -> Iterator[str]:
@@ -27,8 +28,8 @@ def summary(judged: Sequence[Judged]) -> str:
     """« 483 mutants : 422 vus par un cas, 48 refusés au chargement… »"""
     counts = Counter(one.fate for one in judged)
     order: tuple[Fate, ...] = ("case", "loader", "proof", "equivalent", "survivor")
-    said = ", ".join(f"{counts[fate]} {FATES[fate]}" for fate in order)
-    return f"{len(judged)} mutants : {said}"
+    said = ", ".join(how_many(counts[fate], FATES[fate]) for fate in order)
+    return f"{how_many(len(judged), 'mutant')} : {said}"
 
 
 def _table(judged: Sequence[Judged]) -> Iterator[str]:
@@ -36,7 +37,7 @@ def _table(judged: Sequence[Judged]) -> Iterator[str]:
     for operator, title in TITLES.items():
         mine = Counter(one.fate for one in judged if one.mutant.operator == operator)
         if mine:
-            said = " · ".join(f"{mine[fate]} {words}" for fate, words in FATES.items() if mine[fate])
+            said = " · ".join(how_many(mine[fate], words) for fate, words in FATES.items() if mine[fate])
             yield f"  {title:<26} {sum(mine.values()):>4} · {said}"
 
 

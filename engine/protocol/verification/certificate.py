@@ -43,6 +43,8 @@ class CounterExample:
     patient: Patient | None = None
     file: str = ""
     line: int | None = None
+    cause: Path = ()
+    """The rule that keeps patients from what nobody meets, where there is one; ``what`` ends with its line."""
 
 
 @dataclass(frozen=True, slots=True)

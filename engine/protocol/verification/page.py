@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from engine.protocol.verification.certificate import Certificate
+from engine.protocol.wording import how_many
 
 STATUSES = {"proved": "démontré", "refuted": "réfuté", "unproved": "non prouvé"}
 
@@ -81,8 +82,9 @@ def _cells(row: Row) -> Iterator[str]:
     yield grouped(found.situations)
     yield grouped(found.paths)
     yield f"{row.cases[0]} sur {row.cases[1]}"
-    yield (
-        f"{mutants.made} : {mutants.refused} refusés, {mutants.by_proof} réfutés, {mutants.by_case} vus par un cas, "
-        f"{mutants.equivalent} équivalents, {mutants.survivors} survivants"
-    )
+    counts = (
+        (mutants.refused, "refusé"), (mutants.by_proof, "réfuté"), (mutants.by_case, "vu par un cas"),
+        (mutants.equivalent, "équivalent"), (mutants.survivors, "survivant"),
+    )  # fmt: skip
+    yield f"{mutants.made} : {', '.join(how_many(*one) for one in counts)}"
     yield f"{row.seconds:.1f} s".replace(".", ",")

@@ -151,6 +151,9 @@ def _ends_in(outcome: str) -> Callable[[Result], bool]:
 def _located(proof: Proof, locate: Locate) -> Proof:
     def placed(failure: CounterExample) -> CounterExample:
         file, line = locate(failure.path)
-        return replace(failure, file=file, line=line)
+        what = (
+            f"{failure.what} Cette règle est à la ligne {locate(failure.cause)[1]}." if failure.cause else failure.what
+        )
+        return replace(failure, what=what, file=file, line=line)
 
     return replace(proof, counter_examples=tuple(placed(failure) for failure in proof.counter_examples))

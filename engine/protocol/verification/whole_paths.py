@@ -12,6 +12,7 @@ from engine.protocol.reading import Path
 from engine.protocol.verification.certificate import CounterExample
 from engine.protocol.verification.failures import Facing, found, plainly
 from engine.protocol.verification.semantics import Result
+from engine.protocol.verification.stopped import act_called, line_called, rule_called, with_nearest
 
 Facings = Sequence[Facing]
 
@@ -65,7 +66,8 @@ def _lines_without_patients(facings: Facings) -> Iterator[CounterExample]:
         for at, row in enumerate(decision.rows):
             if not any((name, row.id) in facing.ways.followed for facing in facings):
                 what = f"« {name} », ligne « {row.id} » : aucun patient n'y arrive."
-                yield plainly("PRV-201", what, ("tree", "decisions", name, "rows", at))
+                failure = plainly("PRV-201", what, ("tree", "decisions", name, "rows", at))
+                yield with_nearest(failure, facings, line_called(name, at))
 
 
 def everything_is_met(facings: Facings) -> tuple[CounterExample, ...]:
@@ -104,7 +106,8 @@ def _acts(facings: Facings) -> Iterator[CounterExample]:
     }
     for name in facings[0].written.acts:
         if name not in met:
-            yield plainly("PRV-302", f"« {name} » : aucun patient ne reçoit cet acte.", ("acts", name))
+            failure = plainly("PRV-302", f"« {name} » : aucun patient ne reçoit cet acte.", ("acts", name))
+            yield with_nearest(failure, facings, act_called(name))
 
 
 def _rules(facings: Facings) -> Iterator[CounterExample]:
@@ -116,9 +119,9 @@ def _rules(facings: Facings) -> Iterator[CounterExample]:
             standing[key] = standing.get(key, False) or _stands_for_somebody(facing, watched)
     for (kind, name), met in standing.items():
         if not met:
-            yield plainly(
-                "PRV-303", f"{quoted([name])} ne s'applique à aucun patient.", _path(facings[0].written, kind, name)
-            )
+            what = f"{quoted([name])} ne s'applique à aucun patient."
+            failure = plainly("PRV-303", what, _path(facings[0].written, kind, name))
+            yield with_nearest(failure, facings, rule_called(kind, name))
 
 
 def _watched(facing: Facing) -> Iterator[Watched]:
