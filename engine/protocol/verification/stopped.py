@@ -5,7 +5,7 @@ A reversed bound empties a tree far below it: the author needs the bound, not th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from engine.protocol.conditions import FALSE, TRUE, Node, Truth
@@ -40,19 +40,38 @@ def _reasons(facing: Facing, cells: Mapping[int, int]) -> tuple[Reason, ...]:
     return facing.stories.run(cells)[1].reasons
 
 
+STEPS = 2
+"""Answers changed at most on the way from the first patient found to one whom a single rule takes away."""
+
+
 def _taken_by_fewest(facing: Facing, bad: Diagram, cells: dict[int, int]) -> dict[int, int]:
-    """Of the patients who differ from this one by an answer that took him away, the one whom fewest rules take.
+    """This patient, or one who differs by an answer or two that took him away, and whom fewer rules take.
 
     A child of five years is out of an age from six to fifty twice when one of the two is reversed; at ten, by that one.
     """
+    best, fewest = cells, len(_reasons(facing, cells))
+    looked, open_ = {tuple(sorted(cells.items()))}, [cells]
+    for _ in range(STEPS):
+        around = [near for one in open_ for near in _near(facing, bad, one)]
+        open_ = []
+        for near in around:
+            key = tuple(sorted(near.items()))
+            if fewest > 1 and key not in looked:
+                looked.add(key)
+                open_.append(near)
+                if 0 < (taken := len(_reasons(facing, near))) < fewest:
+                    best, fewest = near, taken
+    return best
+
+
+def _near(facing: Facing, bad: Diagram, cells: dict[int, int]) -> Iterator[dict[int, int]]:
+    """Patients called all the same, who answer otherwise to one question that a reason of this one looks at."""
     names = {name for reason in _reasons(facing, cells) for name in reason.criteria}
-    near = [
-        {**cells, at: cell}
-        for at, variable in enumerate(facing.stories.variables)
-        for cell in range(variable.unknown)
-        if variable.name in names and facing.meaning.diagrams.at(bad, {**cells, at: cell}) == TRUE
-    ]
-    return min((cells, *near), key=lambda one: len(_reasons(facing, one)))
+    for at, variable in enumerate(facing.stories.variables):
+        for cell in range(variable.unknown) if variable.name in names else ():
+            near = {**cells, at: cell}
+            if cell != cells[at] and facing.meaning.diagrams.at(bad, near) == TRUE:
+                yield near
 
 
 def line_called(name: str, at: int) -> Called:
