@@ -181,7 +181,7 @@ def _cases_command(command: argparse.ArgumentParser) -> None:
     command.add_argument("protocol", nargs="?", help="protocole ou protocole/version ; tous par défaut")
     command.add_argument("--case", help="un seul cas, en détail")
     command.add_argument("--brief", action="store_true", help="ne montrer que les cas qui diffèrent et la couverture")
-    proposed = "proposer le plus petit ensemble de cas qui manquent, à confirmer par un médecin"
+    proposed = "proposer des cas qui manquent, aucun de trop, à confirmer par un médecin (quelques minutes)"
     command.add_argument("--suggest", action="store_true", help=proposed)
     command.set_defaults(command=cases, date=None)
 
@@ -229,7 +229,12 @@ def _suggest(loaded: LoadedProtocol, file: CaseFile) -> None:
     """What is missing from the cases, told as people; the mutants are played first, which takes some seconds."""
     from engine.protocol.suggestion import telling
 
-    print("\n".join(telling.suggested(loaded, file)))
+    def progress(number: int) -> None:
+        if number % 100 == 0:
+            say(f"{number} fautes essayées…", file=sys.stderr)
+
+    for line in telling.suggested(loaded, file, progress):
+        print(line)
 
 
 def _criteria_command(command: argparse.ArgumentParser) -> None:

@@ -84,7 +84,8 @@ def lines(found: Replay) -> Iterator[str]:
     from engine.reporting.french import counted
 
     period = f"du {french_date(found.since)} au {french_date(found.until)}"
-    yield f"Équipe « {found.team} », {period} : « {found.protocol} » rejoué avec la version {found.version}"
+    version = f"{found.version} ({found.fingerprint[:8]})"
+    yield f"Équipe « {found.team} », {period} : « {found.protocol} » rejoué avec la version {version}"
     yield f"{counted(found.replayed, 'prise en charge', 'prises en charge')} ; {_changed(found)}"
     for direction in DIRECTIONS:
         groups = found.of(direction)

@@ -92,7 +92,7 @@ def lines(found: Comparison) -> Iterator[str]:
 
 
 def _lines(found: Comparison) -> Iterator[str]:
-    yield f"{found.new.title} : {found.old.version} → {found.new.version}"
+    yield f"{found.new.title} : {' → '.join(versions(found))}"
     yield NOTHING if found.same else in_short(found)
     yield from (f"Qui peut agir : {line}" for line in found.rights)
     yield from (f"Tous ont en commun : {line}" for line in concerned(found))
@@ -134,6 +134,8 @@ def _entry(found: Comparison) -> Iterator[str]:
     yield ""
     if found.same:
         yield f"- **Pour un patient** : rien ne change depuis {found.old.version}."
+    elif found.differences:
+        yield f"- **Combien** : {in_short(found)}"
     yield from (f"- **Qui peut agir** : {sentence(line)}" for line in found.rights)
     for line in concerned(found):
         yield f"- **Pour qui** : {sentence(line)}"
@@ -142,7 +144,8 @@ def _entry(found: Comparison) -> Iterator[str]:
         if groups:
             yield f"- **{TITLES[direction]}** ({counted(len(groups), 'groupe')} de patients) :"
             for said, alike in gathered(groups).items():
-                yield f"  - {sentence(' ; '.join(said))} Par exemple : {_who_is_told(alike[0])}"
+                counts = situations(sum(one.situations for one in alike))
+                yield f"  - {sentence(' ; '.join(said))} {sentence(counts)} Par exemple : {_who_is_told(alike[0])}"
     yield from (f"- {sentence(line)}" for line in refusal_lines(found))
     yield from (f"- {line}" for line in beside(found))
 
@@ -150,6 +153,14 @@ def _entry(found: Comparison) -> Iterator[str]:
 def _who_is_told(one: Difference) -> str:
     """The patient without his outcome, which the line has said."""
     return f"{_visit(one.visit)}{one.patient.story.partition(OUTCOME_SAID)[0]}"
+
+
+def versions(found: Comparison) -> tuple[str, str]:
+    """The two versions by their number; by the first signs of their fingerprint too where a draft kept the number."""
+    old, new = found.old, found.new
+    if old.version != new.version:
+        return old.version, new.version
+    return f"{old.version} ({old.fingerprint[:8]})", f"{new.version} ({new.fingerprint[:8]})"
 
 
 def period(side: Side) -> str:

@@ -22,6 +22,7 @@ from engine.reporting.comparison import (
     in_short,
     period,
     refusals_of,
+    versions,
 )
 from engine.reporting.french import sentence, typographic
 from engine.reporting.sheet.magnitudes import situations
@@ -55,7 +56,7 @@ _METHOD: Final = (
 
 def page(found: Comparison) -> str:
     """The whole document. The same comparison gives the same text."""
-    title = f"{found.new.title} : de {found.old.version} à {found.new.version}"
+    title = f"{found.new.title} : de {' à '.join(versions(found))}"
     body = "\n".join(_body(found, title))
     return (
         f'<!DOCTYPE html>\n<html lang="fr">\n<head>\n<meta charset="utf-8">\n'
@@ -118,8 +119,8 @@ def _article(found: Comparison, direction: Direction, number: int, one: Differen
     yield f'<p class="quiet">{_text(visit + sentence(situations(one.situations)))}</p>'
     yield f"<p><strong>Par exemple</strong>{_text(' : ' + one.patient.story)}</p>"
     yield "<table>\n<caption>Ce que ces patients reçoivent</caption>"
-    yield f'<thead><tr><th scope="col">{_text(found.old.version)}</th>'
-    yield f'<th scope="col">{_text(found.new.version)}</th></tr></thead>'
+    yield f'<thead><tr><th scope="col">{_text(versions(found)[0])}</th>'
+    yield f'<th scope="col">{_text(versions(found)[1])}</th></tr></thead>'
     yield f"<tbody><tr><td>{_result(one.before)}</td><td>{_result(one.after)}</td></tr></tbody>\n</table>"
     for side, answers in ((found.old, one.answers_before), (found.new, one.patient.answers)):
         yield from _answers(side, answers)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from html.parser import HTMLParser
 from itertools import pairwise
@@ -11,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from engine.cli import main
-from tests.support import EXAMPLE
+from tests.support import EXAMPLE, LIBRARY
 
 AGES = ("odynophagie/2023-03.1", "odynophagie/2023-08.1")
 VOID = {"meta", "br"}
@@ -43,17 +44,31 @@ def test_the_lines_say_how_many_who_and_in_which_direction(capsys: pytest.Captur
     assert "19 groupes de patients reçoivent autre chose" in out
     assert "Tous ont en commun : Âge : 46 à 50 ans" in out
     assert out.index("Moins prudent qu’avant") < out.index("Plus prudent qu’avant") < out.index("Ni plus ni moins")
-    assert "Par exemple : Femme, 46 ans, rien de particulier." in out
+    assert "Par exemple : Femme, 46 ans, aspect de la gorge : rouge, le reste sans particularité." in out
 
 
 def test_nothing_that_changes_is_said_in_one_line(capsys: pytest.CaptureFixture[str]) -> None:
     assert "Rien ne change pour aucun patient." in printed(capsys, "pollakiurie/2023-03.1", "pollakiurie/2024-06.1")
 
 
+def test_a_draft_that_kept_the_number_is_told_apart_by_its_fingerprint(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    draft = tmp_path / "protocol.yaml"
+    draft.write_bytes((LIBRARY / "osteoporose" / "2026-01.1" / "protocol.yaml").read_bytes() + b"\n# relu\n")
+    page = tmp_path / "page.html"
+    out = printed(capsys, "osteoporose/2026-01.1", str(draft), "--html", str(page))
+    numbers = re.search(r"2026-01\.1 \((\w{8})\) → 2026-01\.1 \((\w{8})\)", out)
+    assert numbers is not None and numbers[1] != numbers[2]
+    assert all(f"({one})" in page.read_text(encoding="utf-8") for one in numbers.groups())
+
+
 def test_the_changelog_entry_is_markdown_with_the_period_and_what_changes(capsys: pytest.CaptureFixture[str]) -> None:
     out = printed(capsys, "pollakiurie/2020-03.1", "pollakiurie/2023-03.1", "--changelog")
     assert out.startswith("## 2023-03.1, du 15 mars 2023 au 16 juin 2024\n\n")
     assert "Pivmécillinam, 5 jours : 400 mg × 2 par jour, 5 jours → Pivmécillinam, 3 jours," in out
+    assert re.search(r"\*\*Combien\*\* : \d+ groupes? de patients reçoi\w+ autre chose : .* situations? sur ", out)
+    assert out.count(" Par exemple :") == len(re.findall(r"\b\w+ situations?\. Par exemple :", out)) > 0
     assert "Refus de partager le dossier : « Refus du partage du dossier" in out
     assert "rien ne change depuis 2023-08.1" in printed(
         capsys, "odynophagie/2023-08.1", "odynophagie/2024-06.1", "--changelog"

@@ -187,7 +187,7 @@ def test_the_report_counts_and_names_survivors_with_their_patient() -> None:
     at = next(number for number, line in enumerate(told) if "« age_max » : 65 devient 64" in line)
     line = example().text.decode().splitlines().index("    value: 65") + 1
     assert f"minimal.yaml:{line} " in told[at]
-    assert told[at + 1] == "    patient : 65\u00a0ans."
+    assert told[at + 1] == "    patient : Femme, 65\u00a0ans, symptôme, le reste sans particularité."
     assert told[at + 2] == "    conduite attendue : « Conseils », avec « Conseils »"
     assert any(line.startswith("équivalent ·") for line in told)
     assert not any(line.startswith("équivalent ·") for line in lines(judge(), every, brief=True))

@@ -81,7 +81,7 @@ def test_where_nothing_is_missing_it_says_so() -> None:
 def test_each_is_told_with_what_happens_today_and_what_it_shows() -> None:
     told = "\n".join(lines(judge(), found()))
     assert "Aujourd'hui : « Hors du protocole ». Est-ce bien la conduite voulue ?" in told
-    assert "montre · inclusion.symptome_present : symptôme, fausse seule" in told
+    assert "montre · inclusion.symptome_present : symptôme, faux, tout le reste ne pesant pas" in told
     assert "    confidence: assumption" in told
 
 
@@ -115,20 +115,27 @@ def test_what_nobody_shows_ends_the_search() -> None:
 @pytest.mark.parametrize(
     ("who", "words"),
     [
-        (Person("adulte", 1), "Profil « adulte », rien de changé."),
-        (Person("adulte", 1, {"age": Decimal(66)}), "66\u00a0ans."),
-        (Person("adulte", 1, {"toux": False}), "Profil « adulte », pas de « toux », rien d'autre de changé."),
-        (Person("adulte", 1, {"temperature": INCONNU}),
-         "Profil « adulte », température : inconnu, rien d'autre de changé."),
+        (Person("adulte", 1), "Femme, 30\u00a0ans, symptôme, rien de particulier."),
+        (Person("adulte", 1, {"age": Decimal(66)}), "Femme, 66\u00a0ans, symptôme, le reste sans particularité."),
+        (Person("adulte", 1, {"toux": False, "sexe": "M"}),
+         "Homme, 30\u00a0ans, symptôme, pas de « toux », le reste sans particularité."),
+        (Person("adulte", 1, {"symptome": INCONNU}),
+         "Femme, 30\u00a0ans, symptôme : inconnu, le reste sans particularité."),
         (Person("adulte", 1, {"age": Decimal(16)}, process={"accord_representant": False}),
-         "16\u00a0ans, vient sans l'accord d'un représentant."),
+         "Femme, 16\u00a0ans, symptôme, vient sans l'accord d'un représentant, le reste sans particularité."),
         (Person("adulte", 1, process={"retraits": ("souhait",)}),
-         "Profil « adulte », dit : souhait de la personne, rien d'autre de changé."),
-        (Person("adulte", 2), "Profil « adulte », rien de changé, visite 2."),
+         "Femme, 30\u00a0ans, symptôme, dit : souhait de la personne, le reste sans particularité."),
+        (Person("adulte", 2), "Femme, 30\u00a0ans, symptôme, rien de particulier, visite 2."),
     ],
 )  # fmt: skip
-def test_a_person_is_told_in_french(who: Person, words: str) -> None:
-    assert story(compiled(), who) == words
+def test_a_person_is_told_as_to_a_doctor_who_knows_no_profile(who: Person, words: str) -> None:
+    assert story(compiled(), file(), who) == words
+
+
+def test_whoever_waits_is_told_how_far_it_is() -> None:
+    told: list[int] = []
+    list(suggested(example(), completed(), told.append))
+    assert told == list(range(1, len(told) + 1)) and len(told) > 100
 
 
 def test_a_case_is_written_so_that_the_strict_reader_takes_it() -> None:

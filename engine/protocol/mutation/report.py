@@ -47,7 +47,7 @@ def survivor(judge: Judge, one: Judged) -> Iterator[str]:
     if one.person is None:
         yield "    aucun patient trouvé : à regarder par quelqu'un"
         return
-    yield f"    patient : {story(judge.protocol, one.person)}"
+    yield f"    patient : {story(judge.protocol, judge.file, one.person)}"
     yield f"    conduite attendue : {ending(judge, one.person)}"
 
 

@@ -42,7 +42,7 @@ def gaps(protocol: CompiledProtocol, people: Somebody, cases: Sequence[Played]) 
 
 
 def _side(protocol: CompiledProtocol, occurrence: Occurrence, side: Side) -> str:
-    return f"{occurrence.in_words(protocol.written)}, {'vraie' if side[0] else 'fausse'} seule"
+    return f"{occurrence.in_words(protocol.written)}, {'vrai' if side[0] else 'faux'}, tout le reste ne pesant pas"
 
 
 def _doses(protocol: CompiledProtocol, people: Somebody, passed: Sequence[Result]) -> Iterator[Gap]:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
+from engine.protocol.answers import parse_answers
 from engine.protocol.cases import CaseFile
 from engine.protocol.compiled import CompiledProtocol
+from engine.protocol.conditions import Value
 from engine.protocol.loading import LoadedProtocol
-from engine.protocol.mutation.judging import Judge
+from engine.protocol.mutation.judging import Judge, Judged
 from engine.protocol.suggestion.expecting import expected, today
 from engine.protocol.suggestion.person import Person, raw_answers
 from engine.protocol.suggestion.suggesting import Suggestion, Suggestions, suggestions
@@ -24,10 +26,15 @@ _PROCESS = {
 }  # fmt: skip
 
 
-def suggested(loaded: LoadedProtocol, file: CaseFile) -> Iterator[str]:
-    """The suggestions for a protocol and its cases; one line says so where nothing is missing."""
+def suggested(
+    loaded: LoadedProtocol, file: CaseFile, progress: Callable[[int], None] = lambda _: None
+) -> Iterator[str]:
+    """The suggestions for a protocol and its cases; one line says so where nothing is missing.
+
+    ``progress`` is told how many mutants have been judged: it takes from seconds to minutes.
+    """
     judge = Judge(loaded, file, prove)
-    found = suggestions(judge, judge.all())
+    found = suggestions(judge, _counted(judge.all(), progress))
     if not found.words:
         yield "Rien ne manque : la couverture est complète et aucun mutant ne survit."
         return
@@ -35,10 +42,16 @@ def suggested(loaded: LoadedProtocol, file: CaseFile) -> Iterator[str]:
     yield from lines(judge, found)
 
 
+def _counted(judged: Iterable[Judged], progress: Callable[[int], None]) -> Iterator[Judged]:
+    for number, one in enumerate(judged, 1):
+        progress(number)
+        yield one
+
+
 def lines(judge: Judge, found: Suggestions) -> Iterator[str]:
     """Every suggestion, from the one that shows most; then what nobody shows."""
     for number, one in enumerate(found.chosen, 1):
-        yield f"{number}. {story(judge.protocol, one.person)}"
+        yield f"{number}. {story(judge.protocol, judge.file, one.person)}"
         yield f"   Aujourd'hui : {ending(judge, one.person)}. Est-ce bien la conduite voulue ?"
         words = [found.words[goal] for goal in found.words if goal in one.goals]
         yield from (f"   montre · {what}" for what in words[:_MOST_GOALS])
@@ -50,19 +63,38 @@ def lines(judge: Judge, found: Suggestions) -> Iterator[str]:
     yield from (f"sans patient trouvé · {found.words[goal]}" for goal in found.left)
 
 
-def story(protocol: CompiledProtocol, person: Person) -> str:
-    """« 17 ans, frissons, vient sans l'accord d'un représentant. »"""
+def story(protocol: CompiledProtocol, file: CaseFile, person: Person) -> str:
+    """« Homme, 17 ans, mal de gorge, frissons, vient sans l'accord d'un représentant. »: a doctor knows no profile."""
     criteria = protocol.written.criteria
-    order = {name: at for at, name in enumerate(criteria)}
-    identity = {name for name, found in criteria.items() if name in protocol.computed and not protocol.bases.get(name)}
-    names = sorted(person.changed, key=lambda name: (name not in identity, order[name]))
-    said = [answer_in_a_sentence(criteria[name], person.changed[name], bare=name in identity) for name in names]
+    answers = answered(protocol, file, person)
+    identity = [name for name, found in criteria.items() if name in protocol.computed and not protocol.bases.get(name)]
+    who = sorted((name for name in identity if name in answers), key=lambda name: criteria[name].from_identity != "sex")
+    told = [name for name in dict.fromkeys([*_complaints(protocol, answers), *criteria])
+            if name in person.changed or name in _complaints(protocol, answers)]  # fmt: skip
+    said = [answer_in_a_sentence(criteria[name], answers[name], bare=True) for name in who]
+    said += [
+        answer_in_a_sentence(criteria[name], answers[name]) for name in told if name in answers and name not in who
+    ]
     said += [words for (key, value), words in _PROCESS.items() if person.process.get(key) is value]
     said += [f"dit : {_withdrawal(protocol, str(one))}" for one in _withdrawals(person)]
-    who = f"Profil « {person.profile} »" if not identity & set(names) else ""
-    rest = (", rien d'autre de changé" if who else "") if said else ", rien de changé"
-    text = ", ".join(part for part in (who, *said) if part) + rest
-    return f"{text[0].upper()}{text[1:]}{'' if person.visit == 1 else f', visite {person.visit}'}."
+    plain = not person.changed and not person.process
+    rest = "rien de particulier" if plain else "le reste sans particularité"
+    visit = [] if person.visit == 1 else [f"visite {person.visit}"]
+    text = ", ".join([*said, rest, *visit])
+    return f"{text[0].upper()}{text[1:]}."
+
+
+def answered(protocol: CompiledProtocol, file: CaseFile, person: Person) -> Mapping[str, Value]:
+    """Every answer of a person, those of the profile that she keeps among them."""
+    profile = parse_answers(protocol.written, file.profiles[person.profile])
+    return {**{name: value for name, value in profile.items() if name not in person.without}, **person.changed}
+
+
+def _complaints(protocol: CompiledProtocol, answers: Mapping[str, Value]) -> tuple[str, ...]:
+    """Why she comes: what an inclusion asks to be there, and is."""
+    criteria = protocol.written.criteria
+    asked = dict.fromkeys(name for rule in protocol.inclusion if rule.condition for name in rule.condition.criteria())
+    return tuple(name for name in asked if criteria[name].type == "yes_no" and answers.get(name) is True)
 
 
 def _withdrawals(person: Person) -> tuple[object, ...]:
@@ -90,7 +122,7 @@ def as_yaml(judge: Judge, one: Suggestion, id_: str) -> Iterator[str]:
     person = one.person
     expect = expected(judge.protocol, today(judge.protocol, judge.file, person))
     yield f"  - id: {id_}"
-    yield f"    story: {_quoted(story(judge.protocol, person))}"
+    yield f"    story: {_quoted(story(judge.protocol, judge.file, person))}"
     yield "    origin: own"
     yield "    confidence: assumption"
     if person.profile != next(iter(judge.file.profiles)):
