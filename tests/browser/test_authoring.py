@@ -113,3 +113,18 @@ def test_the_schema_for_editors_comes_down(open_screens: OpenScreens, tmp_path: 
         screens.page.get_by_role("button", name="Télécharger le schéma").click()
     coming.value.save_as(tmp_path / "schema.json")
     assert '"protocol"' in (tmp_path / "schema.json").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("width", [PHONE - 30, TABLET])
+def test_a_rule_that_is_gone_is_told_by_its_patient(open_screens: OpenScreens, width: int) -> None:
+    screens = open_screens(width, pictures=f"authoring-patient-{width}")
+    screens.sign_in("sophie")
+    at(screens, "/?p=ecrire")
+    screens.tap("Partir de « Ostéoporose (local, non validé) »")
+    text = LOCAL.read_text(encoding="utf-8")
+    start = text.index("  - id: osteoporose_deja_connue\n")
+    screens.page.locator("textarea").fill(text[:start] + text[text.index("  - id: traitement_en_cours\n", start) :])
+    screens.tap("Enregistrer et vérifier")
+    calculated(screens)
+    screens.sees("Un patient que ce texte prendrait mal en charge")
+    looked_at(screens, "patient")
