@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Final, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, WithJsonSchema, model_validator
 
@@ -519,6 +519,10 @@ class Contraindication(Sourced):
     fallback: Identifier
 
 
+NOT_DELEGATED: Final = ("advice", "certificate")
+"""Kinds of acts that anybody on the team may do."""
+
+
 class Act(Sourced):
     """A delegated act: an entity of its own, because the legal indicators count acts.
 
@@ -542,6 +546,11 @@ class Act(Sourced):
     days_from: Identifier | None = None
     days_cap: NumberOrParameter | None = None
     codes: tuple[Code, ...] = ()
+
+    @property
+    def delegated(self) -> bool:
+        """Whether the law keeps it for doctors: told by its kind, whatever the indicators count."""
+        return self.kind not in NOT_DELEGATED
 
     @model_validator(mode="after")
     def _medication_has_drug_and_dose(self) -> Act:

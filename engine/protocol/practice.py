@@ -104,6 +104,9 @@ def _acts_given(outcome: Outcome) -> Iterator[str]:
 
 def _act(context: Checked, name: str, act: Act) -> Iterator[Finding]:
     written, path = context.written, ("acts", name)
+    if act.delegated != act.counts:
+        said = "est un acte délégué, et ne compterait pas" if act.delegated else "compterait, et n'est pas délégué"
+        yield Finding("PRO-614", (*path, "counts"), f"« {act.title} » {said}.")
     if act.dose:
         wrong = list(_dose(written, act.dose, (*path, "dose")))
         yield from wrong or _smallest_dose(context, name, act.dose, (*path, "dose"))

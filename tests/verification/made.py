@@ -21,6 +21,7 @@ from engine.protocol.compiled import CompiledProtocol, link
 from engine.protocol.findings import Finding
 from engine.protocol.model import Protocol
 from tests.verification.blocks import OUTCOMES, SOURCED, frozen, head
+from tests.verification.twists import twisted
 
 Raw = dict[str, Any]
 _UNUSABLE = ("PRO-3", "PRO-4", "PRO-501", "PRO-505", "PRO-613")
@@ -52,7 +53,7 @@ def protocols() -> st.SearchStrategy[Made]:
 def made(seed: int, size: int) -> Made:
     """The first usable protocol from this number on."""
     for attempt in range(50):
-        raw = _Maker(Random(f"{seed}-{size}-{attempt}"), size).raw()
+        raw = twisted(_Maker(Random(f"{seed}-{size}-{attempt}"), size).raw(), Random(f"{seed}-{size}-{attempt}-twist"))
         written, findings = _repaired(raw)
         if any(found.code.startswith(_UNUSABLE) and found.code not in _TOLERATED for found in findings):
             continue

@@ -34,8 +34,8 @@ class Visit:
         return some(*(when for when, end in self.run.ends if holds(end)))
 
     def acts(self, end: End) -> frozenset[str]:
-        """Those that count as delegated."""
-        return frozenset(act for act, _ in end.acts if self.protocol.acts[act].written.counts)
+        """The delegated ones."""
+        return frozenset(act for act, _ in end.acts if is_delegated(self.protocol.acts[act].written))
 
     def rank(self, end: End) -> int:
         """How urgent; the ends that act now are equals."""
@@ -66,6 +66,12 @@ class Visit:
 
     def rank_above(self, limit: int) -> Formula:
         return self.where(lambda end: self.rank(end) > limit)
+
+
+def is_delegated(act: Act) -> bool:
+    """Kind by kind as the design lists them, whatever the indicators count."""
+    doctors = {"test", "medication", "imaging", "splint", "walking_aid", "sessions", "sick_leave", "examination"}
+    return act.kind in doctors
 
 
 def refuted(protocol: CompiledProtocol) -> set[Refuted]:
@@ -209,7 +215,7 @@ def _at_refusal(protocol: CompiledProtocol) -> Iterator[Refuted]:
     ends = {"refused": consent.refused, "sharing": consent.sharing.to}
     ends |= {"minor": consent.minor.without_representative} if consent.minor else {}
     for key, end in ends.items():
-        if end is not None and any(protocol.acts[act].written.counts for act, _ in protocol.outcomes[end].acts):
+        if end is not None and any(is_delegated(protocol.acts[act].written) for act, _ in protocol.outcomes[end].acts):
             yield "P6", "PRV-601", ("consent", key)
 
 
@@ -319,7 +325,7 @@ def _law(protocol: CompiledProtocol, visits: list[Visit]) -> Iterator[Refuted]:
     valid = protocol.written.valid
     for at, one in enumerate(protocol.written.legal.entitlements):
         apart = (one.until or "9") < valid.since or (valid.until or "9") < one.since
-        forbidden = [name for name, act in protocol.acts.items() if act.written.counts and name not in one.acts]
+        forbidden = [name for name, act in protocol.acts.items() if is_delegated(act.written) and name not in one.acts]
         if not one.acts or (
             not apart and any(visit.happens(visit.given(name)) for visit in visits for name in forbidden)
         ):

@@ -103,8 +103,9 @@ class Judge:
         return self._by_proof(mutant, found, person)
 
     def _beyond_answers(self, mutant: Mutant) -> bool:
-        """Whether a change shows in what the diagrams do not hold: consents, doubt, withdrawals by hand, remarks."""
-        return mutant.path[0] in ("consent", "doubt", "withdrawal", "notices")
+        """Whether a change shows in what the diagrams do not hold: consents, doubt, withdrawals by hand, remarks,
+        which acts are the law's."""
+        return mutant.operator == "counts" or mutant.path[0] in ("consent", "doubt", "withdrawal", "notices")
 
     def _by_proof(self, mutant: Mutant, found: Altered, person: Person | None) -> Judged:
         certificate = None if self.proofs is None else self.proofs(as_loaded(self.text, found))

@@ -8,7 +8,9 @@ from typing import Any, Final, Literal
 
 from engine.protocol.reading import Path
 
-Operator = Literal["negation", "criterion", "bound", "connective", "deletion", "target", "unknown", "dose", "delay"]
+Operator = Literal[
+    "negation", "criterion", "bound", "connective", "deletion", "target", "unknown", "dose", "delay", "counts"
+]
 TITLES: Final[Mapping[Operator, str]] = {
     "negation": "condition inversée",
     "criterion": "autre critère",
@@ -19,6 +21,7 @@ TITLES: Final[Mapping[Operator, str]] = {
     "unknown": "suite de l'inconnu",
     "dose": "dose changée",
     "delay": "délai changé",
+    "counts": "acte compté ou non",
 }
 """Operator → its name in French; the order is the order of the lists."""
 DELETED: Final = object()

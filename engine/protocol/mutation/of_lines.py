@@ -16,6 +16,7 @@ def of_lines(data: Any, words: Vocabulary) -> Iterator[Draft]:
     yield from _deleted_conditions(data)
     yield from _targets(words)
     yield from _unknown(data)
+    yield from _counts(data)
 
 
 # ── deletions ────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -104,3 +105,12 @@ def _unknown(data: Any) -> Iterator[Draft]:
     for key, other in (("to", "danger_to"), ("danger_to", "to")):
         what = f"« {key}: {routing[key]} » devient « {key}: {routing[other]} »"
         yield Draft("unknown", ("unknown", key), routing[other], what)
+
+
+# ── what counts ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _counts(data: Any) -> Iterator[Draft]:
+    for name, act in data.get("acts", {}).items():
+        said = "n'est plus compté" if act["counts"] else "est compté"
+        yield Draft("counts", ("acts", name, "counts"), not act["counts"], f"« {name} » {said} dans les indicateurs")

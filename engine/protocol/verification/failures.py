@@ -23,7 +23,7 @@ from engine.protocol.verification.ways import Ways, ways
 
 
 class Gist(NamedTuple):
-    """What the properties compare of a result: how urgent, and which acts count as delegated ones.
+    """What the properties compare of a result: how urgent, and which acts are delegated ones, counted or not.
 
     The ends that act now are equals here: a run stops at the first sign of danger, and what a later screen would have
     shown is for whoever takes the patient over at once.
@@ -88,8 +88,8 @@ class Facing:
 
     def gist_of(self, result: Result) -> Gist:
         acts = self.meaning.protocol.acts
-        counted = frozenset(given.act for given in result.acts if acts[given.act].written.counts)
-        return Gist(max(self.meaning.rank(result.outcome), NOW_OR_WORSE), counted)
+        delegated = frozenset(given.act for given in result.acts if acts[given.act].written.delegated)
+        return Gist(max(self.meaning.rank(result.outcome), NOW_OR_WORSE), delegated)
 
     def received(self, watched: Watched) -> Diagram:
         """For a rule about an awaited answer, the patients for whom it has come; everybody for any other rule."""

@@ -35,7 +35,7 @@ def _overlaps(written: Protocol, entitlement: Entitlement) -> bool:
 def _beyond(facing: Facing, at: int, entitlement: Entitlement) -> Iterator[CounterExample]:
     professions = joined((PROFESSION_LABELS[name] for name in entitlement.delegues), "ou")
     for name, act in facing.meaning.protocol.acts.items():
-        if act.written.counts and name not in entitlement.acts:
+        if act.written.delegated and name not in entitlement.acts:
             what = f"« {act.written.title} » n'est pas dans la liste que « {entitlement.id} » permet ({professions})."
             yield from found(facing.failure("PRV-901", what, ("legal", "entitlements", at), _given(facing, name)))
 

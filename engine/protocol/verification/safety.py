@@ -74,7 +74,7 @@ def _at_refusal(facing: Facing) -> Iterator[CounterExample]:
     for key, end in ends:
         if end is None:
             continue
-        acts = [act for act, _ in protocol.outcomes[end].acts if protocol.acts[act].written.counts]
+        acts = [act for act, _ in protocol.outcomes[end].acts if protocol.acts[act].written.delegated]
         if acts or protocol.outcomes[end].written.disposition == "treat":
             what = f"« {end} », où mène un refus, contient un acte délégué."
             yield plainly("PRV-601", what, ("consent", key))
