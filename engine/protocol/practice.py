@@ -88,11 +88,19 @@ def _outcome(written: Protocol, name: str, outcome: Outcome) -> Iterator[Finding
     ):
         what = f"« {name} » laisse repartir le patient sans signe d'alerte à surveiller."
         yield Finding("PRO-608", path, what, on_key=True)
+    yield from _twice(name, outcome)
     for act in dict.fromkeys(_acts_given(outcome)):
         papers = _PAPER_OF_ACT.get(written.acts[act].kind, ())
         if outcome.disposition == "treat" and papers and not set(papers) & set(outcome.documents):
             what = f"« {name} » donne l'acte « {act} » sans document {' ou '.join(f'« {paper} »' for paper in papers)}."
             yield Finding("PRO-606", path, what, on_key=True)
+
+
+def _twice(name: str, outcome: Outcome) -> Iterator[Finding]:
+    given = list(_acts_given(outcome))
+    for at, act in enumerate(given):
+        if act in given[:at]:
+            yield Finding("PRO-615", ("outcomes", name, "acts", at), f"« {name} » donne deux fois « {act} ».")
 
 
 def _acts_given(outcome: Outcome) -> Iterator[str]:

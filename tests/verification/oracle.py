@@ -17,6 +17,7 @@ from engine.protocol.deciding.agenda import Watched
 from engine.protocol.doses import compute_dose
 from engine.protocol.model import Act
 from tests.verification.logic import NO, Answer, Formula, Truth, both, no, some
+from tests.verification.oracle_of_drugs import DRUGS, is_one_drug
 from tests.verification.symbolic_run import End, SymbolicRun
 
 Refuted = tuple[str, str, tuple[str | int, ...]]
@@ -83,6 +84,7 @@ def refuted(protocol: CompiledProtocol) -> set[Refuted]:
         chain(
             *(check(protocol, visits) for check in whole),
             *(check(visit) for visit in visits for check in each),
+            *(check(visit) for visit in visits for check in DRUGS),
             _danger_targets(protocol), _at_refusal(protocol),
         )
     )  # fmt: skip
@@ -250,7 +252,7 @@ def _against(visit: Visit, name: str, act: LinkedAct) -> Iterator[Formula]:
     for other in visit.protocol.acts.values():
         if other.id == name or not (act.written.drug and other.written.drug):
             continue
-        if other.written.drug.name == act.written.drug.name:
+        if is_one_drug(act.written, other.written):
             for item in other.contraindications:
                 truth = visit.truth(item.when)
                 asked = [visit.run.final.get(one, NO) for one in item.when.criteria()]

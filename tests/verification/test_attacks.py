@@ -26,13 +26,59 @@ DRUG = """    kind: medication
 LAW = "acts: [medicament, test_exemple]"
 TREATS = "    acts: [test_exemple, medicament]\n"
 CALLS = "    delay: now\n    documents: [lettre_urgences]\n"
-ASKS_THE_WEIGHT = "rougeur, poids]"
+SECOND = """  medicament_bis:
+    kind: medication
+    title: Le second médicament
+    text: Le second médicament.
+    counts: true
+    drug: {name: autricine}
+    dose: {mg: dose_jour_max, intakes_per_day: prises, days: jours, max_mg_per_day: dose_jour_max}
+    source: {text: arrete}
+    confidence: sourced
+  conseil:
+    kind: advice
+"""
+BOTH_ACTS: Edits = (
+    ("  conseil:\n    kind: advice\n", SECOND),
+    (LAW, "acts: [medicament, test_exemple, medicament_bis]"),
+    (TREATS, "    acts: [test_exemple, medicament, medicament_bis]\n"),
+)
+ALLERGY = "when: allergie, fallback: delegant_j0_j1"
+
+
+def of_one_drug(name: str, drug: str = "{name: exemplicilline}") -> Edits:
+    """A second act with this drug beside the first, which has that one."""
+    return (
+        *BOTH_ACTS, ("{name: autricine}", name), ("    drug: {name: exemplicilline}\n", f"    drug: {drug}\n"),
+    )  # fmt: skip
+
 
 REFUSED: dict[str, tuple[str, Edits]] = {
+    "an act twice in one outcome": (
+        "PRO-615", ((TREATS, "    acts: [test_exemple, medicament, medicament]\n"),),
+    ),
     "a drug that the indicators do not count": ("PRO-614", ((DRUG, DRUG.replace("true", "false")),)),
-}
+}  # fmt: skip
 """Attack → what the loader says."""
-REFUTED: dict[str, tuple[str, Edits]] = {}
+REFUTED: dict[str, tuple[str, Edits]] = {
+    "a drug in two acts of one outcome": ("PRV-703", of_one_drug("{name: exemplicilline, form: sirop}")),
+    "a drug in two acts, with a capital": ("PRV-703", of_one_drug("{name: Exemplicilline}")),
+    "a drug in two acts, without its accent": (
+        "PRV-703", of_one_drug("{name: exemplicilline sodee}", "{name: Exemplicilline sodée}"),
+    ),
+    "a drug in two acts, under a brand name": (
+        "PRV-703", of_one_drug("{name: Exemplex, atc: J01XX99}", "{name: exemplicilline, atc: j01xx99}"),
+    ),
+    "the contra-indication of a drug, spelt otherwise": (
+        "PRV-701",
+        (*BOTH_ACTS[:2], ("{name: autricine}", "{name: EXEMPLICILLINE}"),
+         ("acts: [conseil, {act", "acts: [conseil, medicament_bis, {act"),
+         ("    documents: [fiche_conseils]\n", "    documents: [fiche_conseils, ordonnance]\n")),
+    ),
+    "a fall-back that the outcome gives already": (
+        "PRV-703", (*BOTH_ACTS, (ALLERGY, "when: allergie, fallback: medicament_bis")),
+    ),
+}  # fmt: skip
 """Attack → what the proof says; the oracle, written apart, says it too."""
 
 

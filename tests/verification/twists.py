@@ -9,6 +9,10 @@ from random import Random
 from typing import Any
 
 Raw = dict[str, Any]
+_SPELLINGS = {
+    "exemplicilline": ({"name": "Exemplicilline"}, {"name": "Exemplex", "atc": "J01XX99"}),
+    "autricine": ({"name": "AUTRICINE"}, {"name": "autricine", "atc": "J01XX99"}),
+}
 
 
 def twisted(raw: Raw, random: Random) -> Raw:
@@ -16,4 +20,10 @@ def twisted(raw: Raw, random: Random) -> Raw:
     for act in raw["acts"].values():
         if act["kind"] != "advice" and random.random() < 0.06:
             act["counts"] = False
+        if "drug" in act and random.random() < 0.3:
+            act["drug"] = random.choice(_SPELLINGS[act["drug"]["name"]])
+    for outcome in ("traiter", "traiter_bis"):
+        acts = raw["outcomes"][outcome]["acts"]
+        if random.random() < 0.05:
+            acts.append(acts[-1])
     return raw

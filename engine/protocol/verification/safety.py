@@ -13,6 +13,7 @@ from engine.protocol.model import Dose
 from engine.protocol.reading import Path
 from engine.protocol.verification.certificate import CounterExample
 from engine.protocol.verification.diagrams import Diagram
+from engine.protocol.verification.drugs import given_once, same_drug
 from engine.protocol.verification.failures import Facing, Gist, found, plainly
 from engine.protocol.verification.whole_paths import Facings
 from engine.protocol.wording import number_in_words
@@ -132,6 +133,7 @@ def prescriptions_are_safe(facings: Facings) -> tuple[CounterExample, ...]:
     for name, act in facings[0].meaning.protocol.acts.items():
         for facing in facings:
             failures += [*_contraindicated(facing, name, act), *_doses_out_of_bounds(facing, name, act)]
+    failures += [failure for facing in facings for failure in given_once(facing)]
     return tuple(failures)
 
 
@@ -165,8 +167,7 @@ def _against(facing: Facing, node: Node, *, own: bool) -> Diagram:
 def _same_drug(act: LinkedAct, other: LinkedAct) -> bool:
     if act is other:
         return True
-    one, two = act.written.drug, other.written.drug
-    return one is not None and two is not None and one.name == two.name
+    return same_drug(act.written, other.written)
 
 
 def _doses_out_of_bounds(facing: Facing, name: str, act: LinkedAct) -> Iterator[CounterExample]:
