@@ -29,7 +29,10 @@ Number = Callable[[Decimal | str], Decimal]
 
 
 def compute_dose(dose: Dose, weight: Decimal | None, number: Number) -> ComputedDose | None:
-    """The dose of one intake for this weight (kg); None when the rule needs a weight and has no rule without it."""
+    """The dose of one intake for this weight (kg); None when the rule needs a weight and has no rule without it.
+
+    A fixed dose with a cap by kilo needs one: unweighed, nobody knows whether it is below.
+    """
     intakes = number(dose.intakes_per_day)
     raw = _uncapped(dose, weight, intakes, number)
     if raw is None:
@@ -51,8 +54,13 @@ def compute_dose(dose: Dose, weight: Decimal | None, number: Number) -> Computed
     )  # fmt: skip
 
 
+def needs_weight(dose: Dose) -> bool:
+    """Whether the weight goes into the dose."""
+    return dose.mg is None or dose.max_mg_per_kg_per_day is not None
+
+
 def _uncapped(dose: Dose, weight: Decimal | None, intakes: Decimal, number: Number) -> tuple[Decimal, str] | None:
-    if dose.mg is not None:
+    if dose.mg is not None and (weight is not None or dose.max_mg_per_kg_per_day is None):
         return number(dose.mg), "dose fixe"
     if weight is None:
         return None if dose.unweighed_mg is None else (number(dose.unweighed_mg), "poids non renseigné : dose réduite")

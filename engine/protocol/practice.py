@@ -141,6 +141,9 @@ def _dose(written: Protocol, dose: Dose, path: Path) -> Iterator[Finding]:
         value = number(getattr(dose, key))
         if value != value.to_integral_value():
             yield Finding("PRO-610", (*path, key), f"« {key} » vaut {number_in_words(value)} : il faut un entier.")
+    if dose.max_mg_per_kg_per_day is not None and dose.weight is None:
+        what = "Ce plafond par kilo ne pourrait pas s'appliquer : la dose ne nomme pas de poids."
+        yield Finding("PRO-618", (*path, "max_mg_per_kg_per_day"), what)
     if dose.weight:
         criterion = written.criteria[dose.weight]
         if criterion.type != "number" or criterion.unit != "kg":

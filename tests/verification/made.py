@@ -53,7 +53,8 @@ def protocols() -> st.SearchStrategy[Made]:
 def made(seed: int, size: int) -> Made:
     """The first usable protocol from this number on."""
     for attempt in range(50):
-        raw = twisted(_Maker(Random(f"{seed}-{size}-{attempt}"), size).raw(), Random(f"{seed}-{size}-{attempt}-twist"))
+        number = f"{seed}-{size}-{attempt}"
+        raw = twisted(_Maker(Random(number), size).raw(), number)
         written, findings = _repaired(raw)
         if any(found.code.startswith(_UNUSABLE) and found.code not in _TOLERATED for found in findings):
             continue

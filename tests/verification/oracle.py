@@ -17,7 +17,7 @@ from engine.protocol.deciding.agenda import Watched
 from engine.protocol.doses import compute_dose
 from engine.protocol.model import Act
 from tests.verification.logic import NO, Answer, Formula, Truth, both, no, some
-from tests.verification.oracle_of_drugs import DRUGS, is_one_drug
+from tests.verification.oracle_of_drugs import DRUGS, is_one_drug, unweighed_is_too_much
 from tests.verification.symbolic_run import End, SymbolicRun
 
 Refuted = tuple[str, str, tuple[str | int, ...]]
@@ -264,8 +264,10 @@ def _dose_is_wrong(visit: Visit, name: str, act: Act) -> bool:
     dose, number = act.dose, visit.protocol.number
     assert dose is not None
     given = visit.given(name)
+    if unweighed_is_too_much(visit, act, given):
+        return True
     weights = visit.world.answers.get(dose.weight or "")
-    if weights is None or dose.mg is not None:
+    if weights is None or (dose.mg is not None and dose.max_mg_per_kg_per_day is None):
         computed = compute_dose(dose, None, number)
         return computed is not None and computed.mg <= 0 and visit.happens(given)
     for at, cell in enumerate(weights.cells):

@@ -7,7 +7,9 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Final
 from unicodedata import category, normalize
 
+from engine.protocol.doses import compute_dose
 from engine.protocol.model import Act
+from tests.verification.logic import NO, YES, Formula, both, no, some
 
 if TYPE_CHECKING:
     from tests.verification.oracle import Refuted, Visit
@@ -40,6 +42,28 @@ def twice(visit: Visit) -> Iterator[Refuted]:
         ]
         if doubled and visit.happens(when):
             yield from (("P7", "PRV-703", ("acts", name)) for name in doubled)
+
+
+def unweighed_is_too_much(visit: Visit, act: Act, given: Formula) -> bool:
+    """Whether somebody whose weight nobody told gets more a day than a kilo of him may have."""
+    dose, number = act.dose, visit.protocol.number
+    if dose is None or dose.weight is None or dose.max_mg_per_kg_per_day is None:
+        return False
+    computed = compute_dose(dose, None, number)
+    if computed is None:
+        return False
+    most = number(dose.max_mg_per_kg_per_day)
+    own = visit.world.answers.get(dose.weight)
+    told = some(*own.is_cell) if own is not None else NO
+    lightest = [(visit.protocol.written.criteria[dose.weight].range[0], YES)]  # type: ignore[index]
+    for name in {one.written.dose.weight for one in visit.protocol.acts.values() if one.written.dose} - {dose.weight}:
+        other = visit.world.answers.get(name or "")
+        for cell, here in zip(other.cells, other.is_cell, strict=True) if other is not None else ():
+            lightest.append((cell.values[0], both(here, visit.world.present(name or "", visit.run.final))))
+    return any(
+        computed.mg * computed.intakes_per_day > most * weight and visit.happens(both(given, no(told), who))
+        for weight, who in lightest
+    )
 
 
 DRUGS: Final[tuple[Callable[[Visit], Iterator[Refuted]], ...]] = (twice,)

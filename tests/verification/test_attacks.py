@@ -6,12 +6,15 @@ Each attack is a short edit of ``tests/protocol/minimal.yaml``, with the code th
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
 
 import pytest
 
 from engine.errors import ProtocolRefused
 from engine.protocol.compiled import CompiledProtocol, link
 from engine.protocol.loading import LoadedProtocol, load_text
+from engine.protocol.running import request_from, run
 from engine.protocol.verification.certificate import CounterExample
 from engine.protocol.verification.proving import prove_linked
 from tests.support import EXAMPLE
@@ -44,6 +47,24 @@ BOTH_ACTS: Edits = (
     (TREATS, "    acts: [test_exemple, medicament, medicament_bis]\n"),
 )
 ALLERGY = "when: allergie, fallback: delegant_j0_j1"
+BY_KILO = "      max_mg_per_kg_per_day: dose_par_kg\n"
+UNWEIGHED = "      unweighed_mg: sans_poids\n"
+OF_REVIEW = "unit: mg, source: {text: revue}, confidence: sourced}\n"
+FIGURES = "  prises: {label: prises par jour"
+OF_THE_ADULT = (
+    "mg_per_kg_per_day: dose_par_kg, weight: poids_adulte, unweighed_mg: sans_poids, max_mg_per_kg_per_day: dose_par_kg"
+)
+ADULT_WEIGHT = """  poids_adulte:
+    question: Poids de l'adulte
+    label: poids de l'adulte
+    type: number
+    unit: kg
+    step: 0.5
+    range: [40.0, 200.0]
+    optional: true
+    source: {text: revue}
+    confidence: sourced
+"""
 
 
 def of_one_drug(name: str, drug: str = "{name: exemplicilline}") -> Edits:
@@ -74,6 +95,20 @@ REFUTED: dict[str, tuple[str, Edits]] = {
         (*BOTH_ACTS[:2], ("{name: autricine}", "{name: EXEMPLICILLINE}"),
          ("acts: [conseil, {act", "acts: [conseil, medicament_bis, {act"),
          ("    documents: [fiche_conseils]\n", "    documents: [fiche_conseils, ordonnance]\n")),
+    ),
+    "an unweighed dose above the cap by kilo of the lightest": (
+        "PRV-702",
+        (("      max_mg_per_day: dose_jour_max\n", "      max_mg_per_day: dose_jour_max\n" + BY_KILO + UNWEIGHED),
+         (FIGURES, "  sans_poids: {label: sans poids, value: 750, " + OF_REVIEW + FIGURES),
+         ("    range: [30.0, 200.0]", "    range: [20.0, 200.0]\n    optional: true")),
+    ),
+    "the adult form for a child who is weighed by another question": (
+        "PRV-702",
+        (*BOTH_ACTS,
+         ("dose: {mg: dose_jour_max, intakes", "dose: {" + OF_THE_ADULT + ", intakes"),
+         (FIGURES, "  sans_poids: {label: sans poids, value: 900, " + OF_REVIEW + FIGURES),
+         ("rougeur, poids]", 'rougeur, poids, {criterion: poids_adulte, when: "age >= age_majorite"}]'),
+         ("  poids:\n", ADULT_WEIGHT + "  poids:\n")),
     ),
     "a fall-back that the outcome gives already": (
         "PRV-703", (*BOTH_ACTS, (ALLERGY, "when: allergie, fallback: medicament_bis")),
@@ -145,3 +180,30 @@ def test_an_act_is_a_delegated_one_whatever_the_indicators_count(code: str, edit
 def test_advice_and_certificates_are_nobody_s_monopoly() -> None:
     assert codes(edited(()).compiled) == set()
     assert not edited(()).model.acts["conseil"].delegated
+
+
+def test_a_fixed_dose_with_a_cap_by_kilo_is_not_given_unweighed() -> None:
+    """The run, the diagram and the oracle agree: nobody knows whether it is below, so that is for the délégant."""
+    protocol = edited((
+        ("      mg_per_kg_per_day: dose_par_kg\n", "      mg: dose_fixe\n"),
+        ("      max_mg_per_day: dose_jour_max\n", "      max_mg_per_day: dose_jour_max\n" + BY_KILO),
+        ("value: 50, unit: mg/kg/d", "value: 20, unit: mg/kg/d"),
+        (FIGURES, "  dose_fixe: {label: fixe, value: 1000, " + OF_REVIEW + FIGURES),
+    )).compiled  # fmt: skip
+    assert codes(protocol) == set()
+    assert refuted(protocol) == set()
+    assert [ended(protocol, poids) for poids in (30, 100, "inconnu")] == [
+        ("traiter", ["300"]), ("traiter", ["1000"]), ("delegant_j0_j1", []),
+    ]  # fmt: skip
+
+
+def ended(protocol: CompiledProtocol, weight: object) -> tuple[object, list[str]]:
+    """The end of an ordinary patient of this weight, with the doses of his drugs."""
+    answers = {
+        "gene_respiratoire": False, "age": 30, "sexe": "F", "symptome": True, "grossesse": False, "allergie": False,
+        "toux": False, "temperature": Decimal("38.5"), "rougeur": "forte", "poids": weight, "test": "positif",
+        "test_peremption": "2027-12-31",
+    }  # fmt: skip
+    told = run(protocol, "", request_from(answers, "2026-06-15"))
+    acts: Any = told["acts"]
+    return told["outcome"], [str(act["dose_mg"]) for act in acts if "dose_mg" in act]

@@ -1,12 +1,13 @@
 """What a hostile or tired author does to the acts of a made protocol, each now and then.
 
-Drawn apart from the protocol itself, so that one more way of being wrong changes no other draw.
+Each draws from a number of its own, so that one more way of being wrong changes nothing else.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from random import Random
-from typing import Any
+from typing import Any, Final
 
 Raw = dict[str, Any]
 _SPELLINGS = {
@@ -15,15 +16,38 @@ _SPELLINGS = {
 }
 
 
-def twisted(raw: Raw, random: Random) -> Raw:
+def twisted(raw: Raw, number: str) -> Raw:
     """The same plain data, changed in place here and there."""
+    for twist in TWISTS:
+        twist(raw, Random(f"{number}-{twist.__name__}"))
+    return raw
+
+
+def _uncounted(raw: Raw, random: Random) -> None:
     for act in raw["acts"].values():
         if act["kind"] != "advice" and random.random() < 0.06:
             act["counts"] = False
+
+
+def _respelt(raw: Raw, random: Random) -> None:
+    for act in raw["acts"].values():
         if "drug" in act and random.random() < 0.3:
             act["drug"] = random.choice(_SPELLINGS[act["drug"]["name"]])
+
+
+def _repeated(raw: Raw, random: Random) -> None:
     for outcome in ("traiter", "traiter_bis"):
         acts = raw["outcomes"][outcome]["acts"]
         if random.random() < 0.05:
             acts.append(acts[-1])
-    return raw
+
+
+def _capped_by_kilo(raw: Raw, random: Random) -> None:
+    for act in raw["acts"].values():
+        if "weight" in act.get("dose", {}) and random.random() < 0.3:
+            act["dose"]["max_mg_per_kg_per_day"] = "par_kilo"
+            if "unweighed_mg" in act["dose"]:
+                raw["parameters"]["sans_poids"]["value"] = random.choice((20, 50, 200))
+
+
+TWISTS: Final[tuple[Callable[[Raw, Random], None], ...]] = (_uncounted, _respelt, _repeated, _capped_by_kilo)

@@ -11,6 +11,7 @@ from typing import Any, Final, NamedTuple
 
 from engine.protocol.compiled import CompiledProtocol, LinkedAct
 from engine.protocol.conditions import FALSE, INCONNU, PENDING, TRUE, UNKNOWN, Node
+from engine.protocol.doses import needs_weight
 from engine.protocol.model import Act, Dose
 from engine.protocol.verification.diagrams import Diagram, Operation
 from engine.protocol.verification.truths import Truths
@@ -104,7 +105,7 @@ class Proposals:
                 written.days_from, moment, found, lambda value: isinstance(value, Decimal) and value <= cap
             )
         dose = written.dose
-        if dose is not None and dose.weight is not None and dose.mg is None:
+        if dose is not None and dose.weight is not None and needs_weight(dose):
             unweighed = dose.unweighed_mg is not None
             found = self._measured(
                 dose.weight, moment, found, lambda value: unweighed or isinstance(value, Decimal), needed=not unweighed

@@ -8,11 +8,12 @@ from decimal import Decimal
 from engine.protocol.compiled import NOW_OR_WORSE, LinkedAct
 from engine.protocol.conditions import FALSE, TRUE, UNKNOWN, Node
 from engine.protocol.deciding.agenda import Watched
-from engine.protocol.doses import ComputedDose, compute_dose
+from engine.protocol.doses import ComputedDose, compute_dose, needs_weight
 from engine.protocol.model import Dose
 from engine.protocol.reading import Path
 from engine.protocol.verification.certificate import CounterExample
 from engine.protocol.verification.diagrams import Diagram
+from engine.protocol.verification.dosing import unweighed_doses
 from engine.protocol.verification.drugs import given_once, same_drug
 from engine.protocol.verification.failures import Facing, Gist, found, plainly
 from engine.protocol.verification.whole_paths import Facings
@@ -176,6 +177,7 @@ def _doses_out_of_bounds(facing: Facing, name: str, act: LinkedAct) -> Iterator[
     if dose is None:
         return
     given = _given(facing, name)
+    yield from unweighed_doses(facing, name, act, given)
     for weight, somebody in _weights(facing, dose, given):
         computed = compute_dose(dose, weight, facing.meaning.protocol.number)
         if computed is not None and (why := _out_of_bounds(facing, dose, weight, computed)):
@@ -187,7 +189,7 @@ def _doses_out_of_bounds(facing: Facing, name: str, act: LinkedAct) -> Iterator[
 def _weights(facing: Facing, dose: Dose, given: Diagram) -> Iterator[tuple[Decimal | None, Diagram]]:
     meaning = facing.meaning
     at = meaning.truths.index.get(dose.weight or "")
-    if at is None or dose.mg is not None:
+    if at is None or not needs_weight(dose):
         if facing.reach.somebody(given):
             yield None, given
         return
