@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Final
 from unicodedata import category, normalize
 
+import z3
+
 from engine.protocol.doses import compute_dose
 from engine.protocol.model import Act
 from tests.verification.logic import NO, YES, Formula, both, no, some
@@ -66,4 +68,21 @@ def unweighed_is_too_much(visit: Visit, act: Act, given: Formula) -> bool:
     )
 
 
-DRUGS: Final[tuple[Callable[[Visit], Iterator[Refuted]], ...]] = (twice,)
+def treated_while_waiting(visit: Visit) -> Iterator[Refuted]:
+    """A drug or a session that somebody gets before an answer, and would not get with each of its values."""
+    for node, waited in visit.protocol.written.tree.awaits.items():
+        name = waited.criterion
+        if node == next(one for one, other in visit.protocol.written.tree.awaits.items() if other.criterion == name):
+            answer = visit.world.answers[name]
+            for act, linked in visit.protocol.acts.items():
+                if linked.written.kind in ("medication", "sessions"):
+                    *known, _, waiting = (
+                        z3.substitute(visit.given(act), *answer.fixed(at)) for at in range(len(answer.all))
+                    )
+                    solver = z3.Solver()
+                    solver.add(visit.world.possible(but=name))
+                    if solver.check(both(waiting, no(both(*known)))) == z3.sat:
+                        yield "P5", "PRV-505", ("tree", "awaits", node, "meanwhile")
+
+
+DRUGS: Final[tuple[Callable[[Visit], Iterator[Refuted]], ...]] = (twice, treated_while_waiting)

@@ -110,6 +110,9 @@ REFUTED: dict[str, tuple[str, Edits]] = {
          ("rougeur, poids]", 'rougeur, poids, {criterion: poids_adulte, when: "age >= age_majorite"}]'),
          ("  poids:\n", ADULT_WEIGHT + "  poids:\n")),
     ),
+    "a drug given before the answer that may forbid it": (
+        "PRV-505", (("criterion: avis, meanwhile: delegant_j0_j1", "criterion: avis, meanwhile: traiter"),),
+    ),
     "a fall-back that the outcome gives already": (
         "PRV-703", (*BOTH_ACTS, (ALLERGY, "when: allergie, fallback: medicament_bis")),
     ),

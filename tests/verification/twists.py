@@ -50,4 +50,16 @@ def _capped_by_kilo(raw: Raw, random: Random) -> None:
                 raw["parameters"]["sans_poids"]["value"] = random.choice((20, 50, 200))
 
 
-TWISTS: Final[tuple[Callable[[Raw, Random], None], ...]] = (_uncounted, _respelt, _repeated, _capped_by_kilo)
+def _treated_meanwhile(raw: Raw, random: Random) -> None:
+    for waited in raw["tree"]["awaits"].values():
+        if random.random() < 0.3:
+            waited["meanwhile"] = random.choice(("traiter", "traiter_bis"))
+
+
+TWISTS: Final[tuple[Callable[[Raw, Random], None], ...]] = (
+    _uncounted,
+    _respelt,
+    _repeated,
+    _capped_by_kilo,
+    _treated_meanwhile,
+)

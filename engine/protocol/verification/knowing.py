@@ -15,6 +15,7 @@ from engine.protocol.verification.certificate import CounterExample
 from engine.protocol.verification.diagrams import Diagram, Operation
 from engine.protocol.verification.failures import Facing, Gist, found
 from engine.protocol.verification.variables import Variable
+from engine.protocol.verification.waiting import waiting_is_not_knowing
 from engine.protocol.verification.whole_paths import Facings
 
 
@@ -23,7 +24,12 @@ def unknown_is_never_no(facings: Facings) -> tuple[CounterExample, ...]:
     return tuple(
         failure
         for facing in facings
-        for failure in (*_hasty(facing), *_unknown_dangers(facing), *_compared_with_known(facing))
+        for failure in (
+            *_hasty(facing),
+            *_unknown_dangers(facing),
+            *_compared_with_known(facing),
+            *waiting_is_not_knowing(facing),
+        )
     )
 
 

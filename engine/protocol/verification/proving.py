@@ -58,7 +58,8 @@ PROPERTIES: Final = (
              danger_first),
     Property("P5", "Inconnu n'est jamais non",
              "Une réponse inconnue ne laisse passer aucun acte qu'une des réponses interdit, et n'est jamais moins "
-             "urgente que la plus rassurante ; un signe de danger inconnu va au délégant maintenant.",
+             "urgente que la plus rassurante ; un signe de danger inconnu va au délégant maintenant. Ni "
+             "médicament ni séances pendant l'attente d'une réponse qui peut les interdire.",
              unknown_is_never_no),
     Property("P6", "Aucun acte sans droit de le faire",
              "Aucun acte délégué avant le consentement, ni pour un patient qui n'est pas sûrement inclus, ni sans ce "
