@@ -17,7 +17,7 @@ from engine.protocol.deciding.agenda import Watched
 from engine.protocol.doses import compute_dose
 from engine.protocol.model import Act
 from tests.verification.logic import NO, Answer, Formula, Truth, both, no, some
-from tests.verification.oracle_of_drugs import DRUGS, is_one_drug, unweighed_is_too_much
+from tests.verification.oracle_of_drugs import DRUGS, is_milder, is_one_drug, unweighed_is_too_much
 from tests.verification.symbolic_run import End, SymbolicRun
 
 Refuted = tuple[str, str, tuple[str | int, ...]]
@@ -256,7 +256,7 @@ def _against(visit: Visit, name: str, act: LinkedAct) -> Iterator[Formula]:
             for item in other.contraindications:
                 truth = visit.truth(item.when)
                 asked = [visit.run.final.get(one, NO) for one in item.when.criteria()]
-                if item.fallback != name:
+                if item.fallback != name or not is_milder(visit, act.written, other.written):
                     yield both(*asked, some(truth.true, truth.unknown))
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Final
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Final
 from unicodedata import category, normalize
 
 import z3
@@ -68,6 +69,52 @@ def unweighed_is_too_much(visit: Visit, act: Act, given: Formula) -> bool:
     )
 
 
+def is_milder(visit: Visit, act: Act, than: Act) -> bool:
+    """The same rule but for figures that are lower, or hours between intakes that are more."""
+    mine, theirs = (_figures(visit, one) for one in (act, than))
+    same = ("weight", "round_down_to_mg")
+    forms = ("mg", "mg_per_kg_per_day", "mg_per_kg_per_intake", "unweighed_mg")
+    if any(mine[key] != theirs[key] for key in same) or any(
+        (mine[key] is None) != (theirs[key] is None) for key in forms
+    ):
+        return False
+    amounts = (*forms, "max_mg_per_intake", "max_mg_per_day", "max_mg_per_kg_per_day")
+    hours = (mine["min_hours_between"] or 0, theirs["min_hours_between"] or 0)
+    pairs = [(_or_no_end(mine[key]), _or_no_end(theirs[key])) for key in amounts]
+    milder = any(one < other for one, other in pairs) or hours[0] > hours[1]
+    harsher = any(one > other for one, other in pairs) or hours[0] < hours[1]
+    return milder and not harsher and mine["intakes_per_day"] <= theirs["intakes_per_day"]
+
+
+def _figures(visit: Visit, act: Act) -> dict[str, Any]:
+    """Each entry of the dose, parameters as their values."""
+    entries = act.dose.model_dump() if act.dose is not None else {}
+    return {key: visit.protocol.parameters.get(value, value) for key, value in entries.items()}
+
+
+def _or_no_end(value: Decimal | None) -> Decimal:
+    return Decimal("Infinity") if value is None else value
+
+
+def left_out(visit: Visit) -> Iterator[Refuted]:
+    """A treated patient whose drug is left out, nothing of what it gives way to being there."""
+    for name, outcome in visit.protocol.outcomes.items():
+        for act, when in outcome.acts if outcome.written.disposition == "treat" else ():
+            linked = visit.protocol.acts[act]
+            if linked.written.kind != "medication" or linked.written.optional:
+                continue
+            ways = _ways(visit, act)
+            if "omit" in ways:
+                bare = visit.where(lambda end: end.outcome == name and ways.isdisjoint(one for one, _ in end.acts))  # noqa: B023
+                if visit.happens(both(bare, YES if when is None else visit.truth(when).true)):
+                    yield "P7", "PRV-704", ("acts", act, "contraindications")
+
+
+def _ways(visit: Visit, name: str) -> set[str]:
+    act = visit.protocol.acts.get(name)
+    return {name}.union(*(_ways(visit, item.fallback) for item in act.contraindications)) if act else {name}
+
+
 def treated_while_waiting(visit: Visit) -> Iterator[Refuted]:
     """A drug or a session that somebody gets before an answer, and would not get with each of its values."""
     for node, waited in visit.protocol.written.tree.awaits.items():
@@ -85,4 +132,4 @@ def treated_while_waiting(visit: Visit) -> Iterator[Refuted]:
                         yield "P5", "PRV-505", ("tree", "awaits", node, "meanwhile")
 
 
-DRUGS: Final[tuple[Callable[[Visit], Iterator[Refuted]], ...]] = (twice, treated_while_waiting)
+DRUGS: Final[tuple[Callable[[Visit], Iterator[Refuted]], ...]] = (twice, left_out, treated_while_waiting)

@@ -50,6 +50,7 @@ ALLERGY = "when: allergie, fallback: delegant_j0_j1"
 BY_KILO = "      max_mg_per_kg_per_day: dose_par_kg\n"
 UNWEIGHED = "      unweighed_mg: sans_poids\n"
 OF_REVIEW = "unit: mg, source: {text: revue}, confidence: sourced}\n"
+SOURCED_ACT = "    source: {text: arrete}\n    confidence: sourced\n"
 FIGURES = "  prises: {label: prises par jour"
 OF_THE_ADULT = (
     "mg_per_kg_per_day: dose_par_kg, weight: poids_adulte, unweighed_mg: sans_poids, max_mg_per_kg_per_day: dose_par_kg"
@@ -112,6 +113,14 @@ REFUTED: dict[str, tuple[str, Edits]] = {
     ),
     "a drug given before the answer that may forbid it": (
         "PRV-505", (("criterion: avis, meanwhile: delegant_j0_j1", "criterion: avis, meanwhile: traiter"),),
+    ),
+    "a drug left out, and the patient called treated": (
+        "PRV-704", ((ALLERGY, "when: allergie, fallback: omit"),),
+    ),
+    "an allergy that falls back on the drug itself": (
+        "PRV-701",
+        (*BOTH_ACTS[:2], ("{name: autricine}", "{name: exemplicilline, form: sirop}"),
+         (ALLERGY, "when: allergie, fallback: medicament_bis")),
     ),
     "a fall-back that the outcome gives already": (
         "PRV-703", (*BOTH_ACTS, (ALLERGY, "when: allergie, fallback: medicament_bis")),
@@ -210,3 +219,39 @@ def ended(protocol: CompiledProtocol, weight: object) -> tuple[object, list[str]
     told = run(protocol, "", request_from(answers, "2026-06-15"))
     acts: Any = told["acts"]
     return told["outcome"], [str(act["dose_mg"]) for act in acts if "dose_mg" in act]
+
+
+def test_a_drug_left_out_on_purpose_says_so_in_one_word() -> None:
+    omitted: Edits = ((ALLERGY, "when: allergie, fallback: omit"), (DRUG, DRUG + "    optional: true\n"))
+    assert codes(edited(omitted).compiled) == set()
+
+
+@pytest.mark.parametrize(
+    ("changed", "found"),
+    [
+        ("", {"PRV-701"}),
+        ("      min_hours_between: douze\n", set()),
+        ("      max_mg_per_intake: moitie\n", set()),
+        ("      max_mg_per_intake: moitie\n      unweighed_mg: moitie\n", {"PRV-701"}),
+    ],
+)
+def test_the_same_drug_may_stand_in_only_in_a_lower_dose_or_further_apart(changed: str, found: set[str]) -> None:
+    text = EXAMPLE.read_text(encoding="utf-8")
+    start = text.index("  medicament:\n    kind")
+    act = text[start : text.index("    contraindications:", start)]
+    reduced = (
+        act.replace("medicament:", "medicament_reduit:")
+        + changed
+        + text[text.index(SOURCED_ACT, start) :][: len(SOURCED_ACT)]
+    )
+    used = "  douze: {label: intervalle, value: 12, unit: h, source: {text: revue}, confidence: sourced}\n" * (
+        "douze" in changed
+    ) + "  moitie: {label: moitié, value: 500, unit: mg, source: {text: revue}, confidence: sourced}\n" * (
+        "moitie" in changed
+    )
+    protocol = edited((
+        ("  conseil:\n    kind: advice\n", reduced + "  conseil:\n    kind: advice\n"),
+        (LAW, "acts: [medicament, test_exemple, medicament_reduit]"),
+        (ALLERGY, "when: allergie, fallback: medicament_reduit"), (FIGURES, used + FIGURES),
+    )).compiled  # fmt: skip
+    assert codes(protocol) == {one[1] for one in refuted(protocol)} == found

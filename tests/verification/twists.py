@@ -9,6 +9,8 @@ from collections.abc import Callable
 from random import Random
 from typing import Any, Final
 
+from tests.verification.blocks import SOURCED
+
 Raw = dict[str, Any]
 _SPELLINGS = {
     "exemplicilline": ({"name": "Exemplicilline"}, {"name": "Exemplex", "atc": "J01XX99"}),
@@ -56,10 +58,20 @@ def _treated_meanwhile(raw: Raw, random: Random) -> None:
             waited["meanwhile"] = random.choice(("traiter", "traiter_bis"))
 
 
+def _spaced(raw: Raw, random: Random) -> None:
+    """The second drug is gentler than the first, in the one figure or the other."""
+    if "autre" in raw["acts"] and random.random() < 0.5:
+        dose = raw["acts"]["autre"]["dose"]
+        key, value = random.choice((("min_hours_between", 8), ("max_mg_per_intake", 80)))
+        raw["parameters"]["ecart"] = {"label": "écart", "value": value, **SOURCED}
+        dose[key] = "ecart"
+
+
 TWISTS: Final[tuple[Callable[[Raw, Random], None], ...]] = (
     _uncounted,
     _respelt,
     _repeated,
     _capped_by_kilo,
     _treated_meanwhile,
+    _spaced,
 )

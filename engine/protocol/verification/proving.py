@@ -66,7 +66,8 @@ PROPERTIES: Final = (
              "que l'acte exige.", acts_only_when_allowed),
     Property("P7", "Prescriptions sûres",
              "Aucun médicament malgré une contre-indication présente ou inconnue ; chaque dose reste sous son plafond, "
-             "aux deux bouts de chaque tranche de poids.", prescriptions_are_safe),
+             "aux deux bouts de chaque tranche de poids, et sans poids. Aucun médicament deux fois, ni écarté sans "
+             "que rien le remplace.", prescriptions_are_safe),
     Property("P8", "Plus grave n'attend jamais plus",
              "Sans aucune réponse, personne n'est traité ; une réponse plus grave ne mène jamais à une fin moins "
              "urgente.", worse_is_never_later),

@@ -14,7 +14,7 @@ from engine.protocol.reading import Path
 from engine.protocol.verification.certificate import CounterExample
 from engine.protocol.verification.diagrams import Diagram
 from engine.protocol.verification.dosing import unweighed_doses
-from engine.protocol.verification.drugs import given_once, same_drug
+from engine.protocol.verification.drugs import given_once, is_gentler, left_without, same_drug
 from engine.protocol.verification.failures import Facing, Gist, found, plainly
 from engine.protocol.verification.whole_paths import Facings
 from engine.protocol.wording import number_in_words
@@ -134,18 +134,18 @@ def prescriptions_are_safe(facings: Facings) -> tuple[CounterExample, ...]:
     for name, act in facings[0].meaning.protocol.acts.items():
         for facing in facings:
             failures += [*_contraindicated(facing, name, act), *_doses_out_of_bounds(facing, name, act)]
-    failures += [failure for facing in facings for failure in given_once(facing)]
+    failures += [failure for facing in facings for failure in (*given_once(facing), *left_without(facing))]
     return tuple(failures)
 
 
 def _contraindicated(facing: Facing, name: str, act: LinkedAct) -> Iterator[CounterExample]:
     """Its own contra-indications, and those that another act writes for the same drug."""
-    given = _given(facing, name)
-    for other in facing.meaning.protocol.acts.values():
+    given, protocol = _given(facing, name), facing.meaning.protocol
+    for other in protocol.acts.values():
         if not _same_drug(act, other):
             continue
         for item in other.contraindications:
-            if other is not act and item.fallback == name:
+            if other is not act and item.fallback == name and is_gentler(protocol, act.written, other.written):
                 continue  # this act is what the other one gives way to
             bad = facing.both(given, _against(facing, item.when, own=other is act))
             what = f"« {act.written.title} » est proposé malgré « {item.written.label} »."
