@@ -56,6 +56,8 @@ CHECKS: Final = (
     ("PRO-346", "Ligne sans texte, et pourtant donnée comme sûre", "Le délégant signerait comme écrit dans un texte ce que seuls les auteurs proposent.", "Écrivez confidence: assumption, ou citez le texte qui le dit."),
     ("PRO-347", "Proposition citée sans rien à confirmer", "Ce que les auteurs ont ajouté au texte passerait pour le texte.", "Écrivez assumption pour la part proposée, ou retirez la proposition de cette ligne."),
     ("PRO-348", "Proposition en guise de texte légal", "Un délégué agirait sans texte qui le permette.", "Nommez dans « legal.texts » un texte publié."),
+    ("PRO-350", "Pas d'une valeur calculée", "Un âge entre deux pas ne serait vu d'aucune ligne, ni d'aucune preuve.", "Écrivez « step: 1 » ; une durée de cycle se compte en jours entiers."),
+    ("PRO-351", "Deux valeurs comptées de la même date", "La preuve les croirait indépendantes : une ligne paraîtrait avoir des patients, ou personne n'en aurait vu un.", "Gardez l'unité la plus fine (les mois, les heures), et comparez-la."),
     ("PRO-401", "Arbre qui tourne en rond", "La rencontre ne finirait pas.", "Faites avancer une des flèches ; un test refait est un « repeat », une attente un « await »."),
     ("PRO-402", "Étape que personne n'atteint", _NOBODY, "Menez-y une ligne, ou retirez l'étape."),
     ("PRO-403", "Conduite à tenir que personne n'atteint", _NOBODY, "Menez-y une ligne ou une règle, ou retirez-la."),

@@ -49,7 +49,10 @@ def _late(derivation: Derivation, answers: Mapping[str, Value], moment: datetime
 def derived_value(
     criterion: Criterion, answers: Mapping[str, Value], birth: date | None, moment: datetime
 ) -> Value | None:
-    """The computed value; INCONNU when it rests on something unknown, future or out of range; None when not known."""
+    """The computed value; None when not known.
+
+    INCONNU when it rests on something unknown or future, is out of range, or lies between two steps.
+    """
     rule = criterion.derived
     assert rule is not None and criterion.range is not None and criterion.step is not None
     value: Value | None
@@ -62,9 +65,13 @@ def derived_value(
         value = _since(answers.get(rule.hours_since or rule.days_since or ""), moment, hours=bool(rule.hours_since))
     else:
         value = _late(rule, answers, moment)
-    if isinstance(value, Decimal) and not criterion.range[0] <= value <= criterion.range[1]:
+    if isinstance(value, Decimal) and (value % criterion.step or not _within(value, criterion.range)):
         return INCONNU
     return value
+
+
+def _within(value: Decimal, bounds: tuple[Decimal, Decimal]) -> bool:
+    return bounds[0] <= value <= bounds[1]
 
 
 def with_derived(

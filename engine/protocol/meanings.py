@@ -32,6 +32,7 @@ def findings(context: Checked) -> Iterator[Finding]:
         yield from _criterion(context.written, criterion, ("criteria", name))
     yield from _repeats(context.written)
     yield from _age_of_minors(context.written)
+    yield from _computed_twice(context.written)
     yield from _bare_numbers(context)
     yield from _routes(context.written)
     yield from _visits(context)
@@ -126,6 +127,40 @@ def _derivation(written: Protocol, criterion: Criterion, path: Path) -> Iterator
             found = written.criteria[name].type
             what = f"Ce calcul part d'un critère de type « {type_} » ; « {name} » est de type « {found} »."
             yield Finding("PRO-337", (*below, key), what)
+    yield from _off_the_grid(written, criterion, path)
+
+
+def _off_the_grid(written: Protocol, criterion: Criterion, path: Path) -> Iterator[Finding]:
+    """Computed values are whole; a coarser or finer step has values that no line, and no proof, looks at."""
+    assert criterion.derived is not None
+    late = criterion.derived.late_period_days
+    cycle = None if late is None else written.criteria[late.cycle_days].step
+    if criterion.step is not None and criterion.step != 1:
+        yield Finding("PRO-350", (*path, "step"), "Une valeur calculée est un nombre entier : son pas est 1.")
+    elif late is not None and cycle is not None and cycle != cycle.to_integral_value():
+        what = (
+            f"« {late.cycle_days} » peut valoir une fraction de jour : le retard ne tomberait pas sur un jour entier."
+        )
+        yield Finding("PRO-350", (*path, "derived", "late_period_days", "cycle_days"), what)
+
+
+def _computed_twice(written: Protocol) -> Iterator[Finding]:
+    """Two values counted from one date cannot be any two: the proof would look at nobody's ages."""
+    seen: dict[str, str] = {}
+    for name, criterion in written.criteria.items():
+        for base in _dates(criterion):
+            if base in seen:
+                what = f"« {name} » et « {seen[base]} » se comptent de la même date."
+                yield Finding("PRO-351", ("criteria", name, "derived"), what)
+            seen.setdefault(base, name)
+
+
+def _dates(criterion: Criterion) -> Iterator[str]:
+    rule = criterion.derived
+    if rule is not None:
+        late = rule.late_period_days
+        bases = (rule.age_in_years, rule.age_in_months, rule.hours_since, rule.days_since, late and late.last_period)
+        yield from (base for base in bases if base)
 
 
 def _test_details(written: Protocol, criterion: Criterion, path: Path) -> Iterator[Finding]:

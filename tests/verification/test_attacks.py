@@ -76,6 +76,13 @@ def of_one_drug(name: str, drug: str = "{name: exemplicilline}") -> Edits:
 
 
 REFUSED: dict[str, tuple[str, Edits]] = {
+    "ages between two steps, that no line sees": (
+        "PRO-350",
+        (("    step: 1\n    range: [0, 120]", "    step: 5\n    range: [0, 120]"),
+         ("value: 18\n    unit: a", "value: 20\n    unit: a"),
+         ("when: {test: positif}, to: traiter",
+          'when: {all: [{test: positif}, {any: ["age <= age_min", "age >= age_majorite"]}]}, to: traiter')),
+    ),
     "an act twice in one outcome": (
         "PRO-615", ((TREATS, "    acts: [test_exemple, medicament, medicament]\n"),),
     ),
