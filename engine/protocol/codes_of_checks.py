@@ -85,6 +85,9 @@ CHECKS: Final = (
     ("PRO-612", "Durée ou quantité incohérente", "La durée ou la quantité affichée serait fausse.", "Corrigez le critère, ou l'ordre des deux nombres."),
     ("PRO-613", "Actes qui se remplacent l'un l'autre", "Un patient qui a les deux contre-indications ne recevrait jamais de réponse.", "Menez un des « fallback » vers une orientation."),
     ("PRO-615", "Le même acte deux fois dans une conduite à tenir", "Le patient recevrait deux fois le même acte.", "Gardez-le une fois ; s'il a deux conditions, réunissez-les (« any »)."),
+    ("PRO-616", "Dose fixe au-dessus de son plafond", "La dose affichée ne serait pas celle qui est écrite : le plafond l'abaisserait sans que personne l'ait voulu.", "Corrigez la dose, les prises ou le plafond."),
+    ("PRO-617", "Prises qui ne tiennent pas dans la journée", "Le patient ne pourrait pas respecter à la fois le nombre de prises et l'intervalle.", "Corrigez « intakes_per_day » ou « min_hours_between »."),
+    ("PRO-619", "Médicament sans dose maximale par jour", "Une faute de frappe dans la dose ne serait vue de personne.", "Ajoutez « max_mg_per_day », avec la source qui le donne."),
     ("PRO-618", "Plafond par kilo sans poids", "Le plafond serait écrit, relu et signé, et n'abaisserait aucune dose.", "Ajoutez « weight », ou écrivez un plafond par jour."),
     ("PRO-614", "Acte compté à tort, ou non compté", "Les indicateurs légaux comptent les actes délégués, et eux seuls : leurs chiffres seraient faux.", "Écrivez « counts: true » pour un acte délégué, « counts: false » pour un conseil ou un certificat."),
 )

@@ -33,6 +33,7 @@ _ADDRESSEES: Final = {
     "emergency_department": ("urgences",),
     "refer_delegant": ("delegant",),
 }
+_HOURS_OF_A_DAY: Final = 24
 _NO_END: Final = "9999-12-31"
 
 
@@ -125,6 +126,27 @@ def _act(context: Checked, name: str, act: Act) -> Iterator[Finding]:
         yield Finding("PRO-612", (*path, "quantity"), "La quantité la plus petite dépasse la plus grande.")
 
 
+def _caps(written: Protocol, dose: Dose, path: Path) -> Iterator[Finding]:
+    """Every drug has a cap by day; a figure that no weight goes into is refused above it, not quietly lowered."""
+    number = _number_of(written)
+    if dose.max_mg_per_day is None:
+        yield Finding("PRO-619", path, "Rien ne dit la dose maximale par jour (« max_mg_per_day »).", on_key=True)
+    times = number(dose.intakes_per_day)
+    limits = (("max_mg_per_intake", Decimal(1)), ("max_mg_per_day", times))
+    for key in ("mg", "unweighed_mg"):
+        value = getattr(dose, key)
+        for limit, count in limits:
+            most = getattr(dose, limit)
+            if value is not None and most is not None and number(value) * count > number(most):
+                reached, allowed = number_in_words(number(value) * count), number_in_words(number(most))
+                what = f"« {key} » fait {reached} mg : « {limit} » n'en permet que {allowed}."
+                yield Finding("PRO-616", (*path, key), what)
+    if dose.min_hours_between is not None and times * number(dose.min_hours_between) > _HOURS_OF_A_DAY:
+        apart = number_in_words(number(dose.min_hours_between))
+        what = f"Une journée ne tient pas {number_in_words(times)} prises à {apart} heures d'écart."
+        yield Finding("PRO-617", (*path, "min_hours_between"), what)
+
+
 def _number_of(written: Protocol) -> Callable[[Decimal | str], Decimal]:
     return lambda value: written.parameters[value].value if isinstance(value, str) else value
 
@@ -144,6 +166,7 @@ def _dose(written: Protocol, dose: Dose, path: Path) -> Iterator[Finding]:
     if dose.max_mg_per_kg_per_day is not None and dose.weight is None:
         what = "Ce plafond par kilo ne pourrait pas s'appliquer : la dose ne nomme pas de poids."
         yield Finding("PRO-618", (*path, "max_mg_per_kg_per_day"), what)
+    yield from _caps(written, dose, path)
     if dose.weight:
         criterion = written.criteria[dose.weight]
         if criterion.type != "number" or criterion.unit != "kg":

@@ -341,7 +341,7 @@ class _Maker:
         number = self.parameter
         dose: Raw = {"intakes_per_day": number("prises", 2), "days": number("duree", 5)}
         if self.maybe(0.5):
-            dose |= {"mg": number("dose", 100)}
+            dose |= {"mg": number("dose", 100), "max_mg_per_day": number("maximum", 600)}
         else:
             self.weight()
             dose |= {"mg_per_kg_per_day": number("par_kilo", 10), "max_mg_per_day": number("maximum", 600)}

@@ -35,7 +35,7 @@ SECOND = """  medicament_bis:
     text: Le second médicament.
     counts: true
     drug: {name: autricine}
-    dose: {mg: dose_jour_max, intakes_per_day: prises, days: jours, max_mg_per_day: dose_jour_max}
+    dose: {mg: dose_par_kg, intakes_per_day: prises, days: jours, max_mg_per_day: dose_jour_max}
     source: {text: arrete}
     confidence: sourced
   conseil:
@@ -50,6 +50,7 @@ ALLERGY = "when: allergie, fallback: delegant_j0_j1"
 BY_KILO = "      max_mg_per_kg_per_day: dose_par_kg\n"
 UNWEIGHED = "      unweighed_mg: sans_poids\n"
 OF_REVIEW = "unit: mg, source: {text: revue}, confidence: sourced}\n"
+FIXED = ("      mg_per_kg_per_day: dose_par_kg\n      weight: poids\n", "      mg: dose_jour_max\n")
 SOURCED_ACT = "    source: {text: arrete}\n    confidence: sourced\n"
 FIGURES = "  prises: {label: prises par jour"
 OF_THE_ADULT = (
@@ -76,6 +77,14 @@ def of_one_drug(name: str, drug: str = "{name: exemplicilline}") -> Edits:
 
 
 REFUSED: dict[str, tuple[str, Edits]] = {
+    "a fixed dose of ten grams without a cap": ("PRO-619", (FIXED, ("      max_mg_per_day: dose_jour_max\n", ""))),
+    "a fixed dose above its cap, quietly lowered": ("PRO-616", (FIXED,)),
+    "four intakes, twelve hours apart": (
+        "PRO-617",
+        (("      round_down_to_mg: 50", "      min_hours_between: ecart\n      round_down_to_mg: 50"),
+         (FIGURES, "  ecart: {label: écart, value: 12, " + OF_REVIEW.replace("mg", "h") + FIGURES),
+         ("label: prises par jour, value: 2", "label: prises par jour, value: 4")),
+    ),
     "ages between two steps, that no line sees": (
         "PRO-350",
         (("    step: 1\n    range: [0, 120]", "    step: 5\n    range: [0, 120]"),
@@ -113,7 +122,7 @@ REFUTED: dict[str, tuple[str, Edits]] = {
     "the adult form for a child who is weighed by another question": (
         "PRV-702",
         (*BOTH_ACTS,
-         ("dose: {mg: dose_jour_max, intakes", "dose: {" + OF_THE_ADULT + ", intakes"),
+         ("dose: {mg: dose_par_kg, intakes", "dose: {" + OF_THE_ADULT + ", intakes"),
          (FIGURES, "  sans_poids: {label: sans poids, value: 900, " + OF_REVIEW + FIGURES),
          ("rougeur, poids]", 'rougeur, poids, {criterion: poids_adulte, when: "age >= age_majorite"}]'),
          ("  poids:\n", ADULT_WEIGHT + "  poids:\n")),

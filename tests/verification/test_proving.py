@@ -31,7 +31,7 @@ SECOND_ACT = """  medicament_fixe:
     text: Médicament d'exemple, dose fixe.
     counts: true
     drug: {name: exemplicilline}
-    dose: {mg: dose_par_kg, intakes_per_day: prises, days: jours}
+    dose: {mg: dose_par_kg, intakes_per_day: prises, days: jours, max_mg_per_day: dose_jour_max}
     source: {text: arrete}
     confidence: sourced
   conseil:
