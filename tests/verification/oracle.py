@@ -17,7 +17,7 @@ from engine.protocol.deciding.agenda import Watched
 from engine.protocol.doses import compute_dose
 from engine.protocol.model import Act
 from tests.verification.logic import NO, Answer, Formula, Truth, both, no, some
-from tests.verification.oracle_of_drugs import DRUGS, is_milder, is_one_drug, unweighed_is_too_much
+from tests.verification.oracle_of_drugs import DRUGS, is_milder, is_one_drug, not_asked_again, unweighed_is_too_much
 from tests.verification.symbolic_run import End, SymbolicRun
 
 Refuted = tuple[str, str, tuple[str | int, ...]]
@@ -78,7 +78,7 @@ def is_delegated(act: Act) -> bool:
 def refuted(protocol: CompiledProtocol) -> set[Refuted]:
     """Everything that z3 finds wrong."""
     visits = [Visit(protocol, int(number)) for number in protocol.written.tree.entries]
-    whole = (_decides, _met, _lines, _law)
+    whole = (_decides, _met, _lines, _law, not_asked_again)
     each = (_stuck, _dangers, _unknowns, _consent, _allowed, _prescribed, _nothing_known, _ordered)
     return set(
         chain(

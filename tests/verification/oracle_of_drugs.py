@@ -10,6 +10,7 @@ from unicodedata import category, normalize
 
 import z3
 
+from engine.protocol.compiled import CompiledProtocol
 from engine.protocol.doses import compute_dose
 from engine.protocol.model import Act
 from tests.verification.logic import NO, YES, Formula, both, no, some
@@ -130,6 +131,20 @@ def treated_while_waiting(visit: Visit) -> Iterator[Refuted]:
                     solver.add(visit.world.possible(but=name))
                     if solver.check(both(waiting, no(both(*known)))) == z3.sat:
                         yield "P5", "PRV-505", ("tree", "awaits", node, "meanwhile")
+
+
+def not_asked_again(protocol: CompiledProtocol, visits: list[Visit]) -> Iterator[Refuted]:
+    """A later visit that gives a drug, and that an earlier danger sign or exclusion does not apply to."""
+    drugs = [name for name, act in protocol.acts.items() if act.written.kind == "medication"]
+    treating = [
+        int(number)
+        for number, visit in zip(protocol.written.tree.entries, visits, strict=True)
+        if any(visit.happens(visit.given(name)) for name in drugs)
+    ]
+    for kind, rules in (("danger", protocol.written.danger), ("exclusion", protocol.written.exclusion)):
+        for at, rule in enumerate(rules):
+            if rule.visits and any(min(rule.visits) < number not in rule.visits for number in treating):
+                yield "P6", "PRV-604", (kind, at)
 
 
 DRUGS: Final[tuple[Callable[[Visit], Iterator[Refuted]], ...]] = (twice, left_out, treated_while_waiting)

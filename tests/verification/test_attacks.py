@@ -50,6 +50,15 @@ ALLERGY = "when: allergie, fallback: delegant_j0_j1"
 BY_KILO = "      max_mg_per_kg_per_day: dose_par_kg\n"
 UNWEIGHED = "      unweighed_mg: sans_poids\n"
 OF_REVIEW = "unit: mg, source: {text: revue}, confidence: sourced}\n"
+BACK = """    retour:
+      title: Retour
+      rows:
+        - {id: oui, label: encore, when: toux, to: traiter, source: {text: revue}, confidence: sourced}
+        - {id: non, label: non, when: {toux: false}, to: conseils, source: {text: revue}, confidence: sourced}
+"""
+PREGNANCY_FIRST = (
+    "  - {id: g, stage: interview, title: G, visits: [1], ask: [{criterion: grossesse, when: {sexe: F}}]}\n"
+)
 FIXED = ("      mg_per_kg_per_day: dose_par_kg\n      weight: poids\n", "      mg: dose_jour_max\n")
 SOURCED_ACT = "    source: {text: arrete}\n    confidence: sourced\n"
 FIGURES = "  prises: {label: prises par jour"
@@ -137,6 +146,14 @@ REFUTED: dict[str, tuple[str, Edits]] = {
         "PRV-701",
         (*BOTH_ACTS[:2], ("{name: autricine}", "{name: exemplicilline, form: sirop}"),
          (ALLERGY, "when: allergie, fallback: medicament_bis")),
+    ),
+    "a drug at the second visit, the pregnancy asked at the first": (
+        "PRV-604",
+        (('entries: {"1": faut_il_tester}', 'entries: {"1": faut_il_tester, "2": retour}'),
+         ("    resultat:\n", BACK + "    resultat:\n"),
+         ("  - id: grossesse\n    label: grossesse\n", "  - id: grossesse\n    visits: [1]\n    label: grossesse\n"),
+         ("ask: [symptome, {criterion: grossesse, when: {sexe: F}}, allergie, toux]\n",
+          "ask: [symptome, allergie, toux]\n" + PREGNANCY_FIRST)),
     ),
     "a fall-back that the outcome gives already": (
         "PRV-703", (*BOTH_ACTS, (ALLERGY, "when: allergie, fallback: medicament_bis")),

@@ -27,7 +27,7 @@ def twisted(raw: Raw, number: str) -> Raw:
 
 def _uncounted(raw: Raw, random: Random) -> None:
     for act in raw["acts"].values():
-        if act["kind"] != "advice" and random.random() < 0.06:
+        if act["kind"] != "advice" and random.random() < 0.03:
             act["counts"] = False
 
 
@@ -67,6 +67,14 @@ def _spaced(raw: Raw, random: Random) -> None:
         dose[key] = "ecart"
 
 
+def _asked_once(raw: Raw, random: Random) -> None:
+    """A rule of the first visit only."""
+    for kind in ("danger", "exclusion"):
+        for rule in raw[kind][1:]:
+            if "2" in raw["tree"]["entries"] and random.random() < 0.3:
+                rule["visits"] = [1]
+
+
 TWISTS: Final[tuple[Callable[[Raw, Random], None], ...]] = (
     _uncounted,
     _respelt,
@@ -74,4 +82,5 @@ TWISTS: Final[tuple[Callable[[Raw, Random], None], ...]] = (
     _capped_by_kilo,
     _treated_meanwhile,
     _spaced,
+    _asked_once,
 )

@@ -63,14 +63,16 @@ PROPERTIES: Final = (
              unknown_is_never_no),
     Property("P6", "Aucun acte sans droit de le faire",
              "Aucun acte délégué avant le consentement, ni pour un patient qui n'est pas sûrement inclus, ni sans ce "
-             "que l'acte exige.", acts_only_when_allowed),
+             "que l'acte exige ; aucun médicament à une visite qui ne regarde plus ce qui l'interdisait.",
+             acts_only_when_allowed),
     Property("P7", "Prescriptions sûres",
              "Aucun médicament malgré une contre-indication présente ou inconnue ; chaque dose reste sous son plafond, "
              "aux deux bouts de chaque tranche de poids, et sans poids. Aucun médicament deux fois, ni écarté sans "
              "que rien le remplace.", prescriptions_are_safe),
     Property("P8", "Plus grave n'attend jamais plus",
              "Sans aucune réponse, personne n'est traité ; une réponse plus grave ne mène jamais à une fin moins "
-             "urgente.", worse_is_never_later),
+             "urgente. Le 15, les urgences et le délégant maintenant comptent ici pour égaux, comme dans P4 et P5.",
+             worse_is_never_later),
     Property("P9", "Des actes permis",
              "Chaque acte est dans la liste que le texte permet à chaque profession, aux dates de ce texte.",
              acts_are_permitted),

@@ -16,6 +16,7 @@ from engine.protocol.verification.diagrams import Diagram
 from engine.protocol.verification.dosing import unweighed_doses
 from engine.protocol.verification.drugs import given_once, is_gentler, left_without, same_drug
 from engine.protocol.verification.failures import Facing, Gist, found, plainly
+from engine.protocol.verification.visits import looked_at_again
 from engine.protocol.verification.whole_paths import Facings
 from engine.protocol.wording import number_in_words
 
@@ -65,6 +66,7 @@ def acts_only_when_allowed(facings: Facings) -> tuple[CounterExample, ...]:
     failures = [*_at_refusal(facings[0])]
     for facing in facings:
         failures += [*_before_consent(facing), *_not_included(facing), *_without_requirement(facing)]
+        failures += looked_at_again(facing)
     return tuple(failures)
 
 
