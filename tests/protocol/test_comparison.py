@@ -90,7 +90,9 @@ def test_march_2023_adds_the_certificate_of_a_sick_child_below_16_and_lifts_the_
 def test_march_2023_shortens_pivmecillinam_and_changes_nothing_else_in_pollakiurie() -> None:
     (found,) = compared("pollakiurie", "2020-03.1", "2023-03.1").differences
     assert found.before.outcome == found.after.outcome
-    assert "5 jours" in found.sentences[0] and found.sentences[0].endswith("400 mg × 2 par jour, 3 jours")
+    assert "5 jours" in found.sentences[0] and found.sentences[0].endswith(
+        "400 mg × 2 par jour, 3 jours, au plus 800 mg par jour"
+    )
 
 
 @pytest.mark.parametrize("protocol", ["odynophagie", "pollakiurie"])
