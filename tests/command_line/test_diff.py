@@ -66,7 +66,10 @@ def test_a_draft_that_kept_the_number_is_told_apart_by_its_fingerprint(
 def test_the_changelog_entry_is_markdown_with_the_period_and_what_changes(capsys: pytest.CaptureFixture[str]) -> None:
     out = printed(capsys, "pollakiurie/2020-03.1", "pollakiurie/2023-03.1", "--changelog")
     assert out.startswith("## 2023-03.1, du 15 mars 2023 au 16 juin 2024\n\n")
-    assert "Pivmécillinam, 5 jours : 400 mg × 2 par jour, 5 jours → Pivmécillinam, 3 jours," in out
+    assert (
+        "Pivmécillinam, 5 jours : 400 mg × 2 par jour, 5 jours, au plus 800 mg par jour → Pivmécillinam, 3 jours,"
+        in out
+    )
     assert re.search(r"\*\*Combien\*\* : \d+ groupes? de patients reçoi\w+ autre chose : .* situations? sur ", out)
     assert out.count(" Par exemple :") == len(re.findall(r"\b\w+ situations?\. Par exemple :", out)) > 0
     assert "Refus de partager le dossier : « Refus du partage du dossier" in out

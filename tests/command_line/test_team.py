@@ -79,17 +79,21 @@ def test_where_the_codes_cannot_be_written_nothing_is_declared(
     assert "Nouvelle équipe" in capsys.readouterr().out
 
 
+def plainly(text: str) -> str:
+    return text.replace("\u00a0", " ").replace("’", "'")
+
+
 def test_a_wrong_file_says_place_fault_consequence_and_remedy_and_leaves_nothing(
     tmp_path: Path, places: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
     wrong = tmp_path / "equipe.yaml"
     wrong.write_text(changed(('    phone: "01 99 00 00 01"\n', "")), encoding="utf-8")
     assert main(["team", str(wrong), *places]) == 2
-    said = capsys.readouterr().err
+    said = plainly(capsys.readouterr().err)
     assert said.startswith(f"TEA-106 · {wrong}:20:5 · Hélène MODÈLE est délégant, et n'a pas de téléphone.")
     assert "le patient devant lui" in said and "phone:" in said
     assert main(["team", str(tmp_path / "absent.yaml"), *places]) == 2
-    said = capsys.readouterr().err
+    said = plainly(capsys.readouterr().err)
     assert said.startswith("PRO-101") and "l'équipe reste telle qu'elle était" in said
     assert [one.name for one in tmp_path.iterdir()] == ["equipe.yaml"]
 
