@@ -88,10 +88,21 @@ def dose_in_words(protocol: CompiledProtocol, dose: model.Dose | None) -> list[s
 
 
 def dose_in_short(protocol: CompiledProtocol, dose: model.Dose | None) -> list[str]:
-    """The rule and the caps on one line; how it is rounded is said once for all, above."""
+    """The rule and the caps on one line; how it is rounded is said once for all, above.
+
+    A cap by day that is the dose itself says nothing more, and stands in the annex.
+    """
     if dose is None:
         return []
+    if _is_its_own_cap(protocol, dose):
+        dose = dose.model_copy(update={"max_mg_per_day": None})
     return [sentence(" ; ".join((", ".join(_rule(protocol, dose)), *_limits(protocol, dose))))]
+
+
+def _is_its_own_cap(protocol: CompiledProtocol, dose: model.Dose) -> bool:
+    if dose.mg is None or dose.max_mg_per_day is None:
+        return False
+    return protocol.number(dose.mg) * protocol.number(dose.intakes_per_day) == protocol.number(dose.max_mg_per_day)
 
 
 def _rule(protocol: CompiledProtocol, dose: model.Dose) -> Iterator[str]:
