@@ -49,7 +49,10 @@ def test_a_protocol_that_was_broken_is_stepped_through_to_the_wrong_treatment(
     screens.sees("✗")
     looked_at(screens, "preuve-rouge")
     place = screens.page.url
-    screens.tap("Essayer avec ce patient")
+    screens.page.locator(
+        "xpath=//*[contains(text(), 'interdirait')]/following::button[contains(., 'Essayer avec ce patient')][1]"
+    ).first.click()
+    screens.settle()
     screens.sees("Propriété réfutée")
     for number in range(30):
         marked(screens)
