@@ -24,6 +24,11 @@ def only_allowed(_: Any, __: str, fields: MutableMapping[str, Any]) -> Mapping[s
     return {key: value for key, value in fields.items() if key in ALLOWED}
 
 
+def _to_stderr(*_: object) -> structlog.PrintLogger:
+    """Looks up the stream at each logger: one kept from the start may be closed since (a test's, a rotated log's)."""
+    return structlog.PrintLogger(sys.stderr)
+
+
 def configure() -> None:
     structlog.configure(
         processors=[
@@ -32,7 +37,7 @@ def configure() -> None:
             only_allowed,
             structlog.processors.JSONRenderer(),
         ],
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=_to_stderr,
     )
     for name in _QUIET:
         logging.getLogger(name).addFilter(lambda record: False)

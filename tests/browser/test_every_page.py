@@ -16,7 +16,7 @@ pytestmark = pytest.mark.browser
 NARROWEST = 360
 PEOPLE = {
     "claire": ["bibliotheque", "declarer", "nouveautes", "indicateurs"],
-    "helene": ["bibliotheque", "declarer", "signature", "ordonnances", "ecrire", "indicateurs"],
+    "helene": ["bibliotheque", "declarer", "signature", "ordonnances", "ecrire", "essai", "indicateurs"],
     "sophie": ["bibliotheque", "declarer", "indicateurs", "equipe", "exports", "signature", "ecrire", "ordonnances"],
 }
 """The pages of each role; for the nurse and the doctor, last, one that is not theirs."""

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
+from io import StringIO
 from typing import Any
 
 import pytest
+import structlog
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse
@@ -16,7 +18,7 @@ from engine.services import first_password, sessions, views
 from tests.support import Bench
 from tests.ui.asgi import Visitor
 from tests.ui.tabs import PASSWORD
-from ui import assets
+from ui import assets, logs
 from ui.document_route import route as document_route
 from ui.front_door import FrontDoor
 from ui.printing import Tray
@@ -213,3 +215,18 @@ def test_an_error_of_the_server_tells_nothing(visitor: Visitor, capsys: pytest.C
     logged = capsys.readouterr()
     assert "secret" not in told.body + logged.out + logged.err
     assert "incident" in logged.out + logged.err
+
+
+def test_a_log_line_goes_to_the_stream_of_the_moment(monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = structlog.get_config()
+    try:
+        with StringIO() as first:
+            monkeypatch.setattr("sys.stderr", first)
+            logs.configure()
+            assert logs.incident(ValueError("a secret")) in first.getvalue()
+        second = StringIO()
+        monkeypatch.setattr("sys.stderr", second)
+        assert logs.incident(ValueError("a secret")) in second.getvalue()
+        assert "secret" not in second.getvalue()
+    finally:
+        structlog.configure(**settings)
