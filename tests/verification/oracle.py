@@ -27,8 +27,8 @@ Refuted = tuple[str, str, tuple[str | int, ...]]
 class Visit:
     """One visit with what the properties look at."""
 
-    def __init__(self, protocol: CompiledProtocol, number: int) -> None:
-        self.protocol, self.run = protocol, SymbolicRun(protocol, number)
+    def __init__(self, protocol: CompiledProtocol, number: int, *, introduced: bool = True) -> None:
+        self.protocol, self.run = protocol, SymbolicRun(protocol, number, introduced=introduced)
         self.world, self.happens = self.run.world, self.run.happens
 
     def where(self, holds: Callable[[End], bool]) -> Formula:
@@ -77,7 +77,8 @@ def is_delegated(act: Act) -> bool:
 
 def refuted(protocol: CompiledProtocol) -> set[Refuted]:
     """Everything that z3 finds wrong."""
-    visits = [Visit(protocol, int(number)) for number in protocol.written.tree.entries]
+    entries = protocol.written.tree.entries
+    visits = [Visit(protocol, int(number), introduced=known) for number in entries for known in (True, False)]
     whole = (_decides, _met, _lines, _law, not_asked_again)
     each = (_stuck, _dangers, _unknowns, _consent, _allowed, _prescribed, _nothing_known, _ordered)
     return set(
@@ -187,11 +188,6 @@ def _dangers(visit: Visit) -> Iterator[Refuted]:
 
 
 def _unknowns(visit: Visit) -> Iterator[Refuted]:
-    if any(
-        visit.happens(both(when, visit.where(lambda end, to=to: end.outcome == to)))  # type: ignore[misc]
-        for when, to in visit.run.hasty
-    ):
-        yield "P5", "PRV-503", ("unknown", "to")
     acts = {act for _, end in visit.run.ends for act in visit.acts(end)}
     for name, answer in visit.world.answers.items():
         known, unknown = len(answer.cells), len(answer.cells)

@@ -136,11 +136,7 @@ def treated_while_waiting(visit: Visit) -> Iterator[Refuted]:
 def not_asked_again(protocol: CompiledProtocol, visits: list[Visit]) -> Iterator[Refuted]:
     """A later visit that gives a drug, and that an earlier danger sign or exclusion does not apply to."""
     drugs = [name for name, act in protocol.acts.items() if act.written.kind == "medication"]
-    treating = [
-        int(number)
-        for number, visit in zip(protocol.written.tree.entries, visits, strict=True)
-        if any(visit.happens(visit.given(name)) for name in drugs)
-    ]
+    treating = [visit.run.visit for visit in visits if any(visit.happens(visit.given(name)) for name in drugs)]
     for kind, rules in (("danger", protocol.written.danger), ("exclusion", protocol.written.exclusion)):
         for at, rule in enumerate(rules):
             if rule.visits and any(min(rule.visits) < number not in rule.visits for number in treating):

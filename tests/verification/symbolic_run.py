@@ -1,7 +1,6 @@
 """The run of one visit for every patient at once, as formulas: screens in order, then the tree, question by question.
 
-Written from ``deciding`` and the design, without the diagrams. Two readings are the prover's stated ones: what is read
-of a patient who is already excluded, and what counts as asked where an unknown is passed over.
+Written from ``deciding`` and the design, without the diagrams.
 """
 
 from __future__ import annotations
@@ -15,7 +14,6 @@ import z3
 from engine.protocol.compiled import CALL_FIRST, NOW_OR_WORSE, CompiledProtocol, LinkedAct, LinkedStep
 from engine.protocol.conditions import Node
 from engine.protocol.deciding.agenda import Watched
-from engine.protocol.graph import upstream
 from tests.verification.logic import NO, YES, Asked, Formula, Truth, World, both, no, some
 
 
@@ -45,17 +43,17 @@ Ends = list[tuple[Formula, End | None]]
 
 class SymbolicRun:
     """``ends`` of the visit; ``lines``: when each line of the tree is followed; ``received``: when an awaited
-    answer comes; ``hasty``: when an unknown may be referred although all its values lead, sooner, to one end."""
+    answer comes. ``introduced``: identity is known before the danger signs."""
 
-    def __init__(self, protocol: CompiledProtocol, visit: int) -> None:
+    def __init__(self, protocol: CompiledProtocol, visit: int, *, introduced: bool = True) -> None:
         self.protocol, self.visit, self.world = protocol, visit, World(protocol, visit)
+        self.introduced = introduced
         self.agenda = self.world.agenda
         self.solver = z3.Solver()
         self.solver.add(self.world.possible())
         self._met: dict[int, tuple[bool, Formula]] = {}
         self.lines: dict[tuple[str, str], Formula] = {}
         self.received: dict[str, Formula] = {}
-        self.hasty: list[tuple[Formula, str]] = []
         self.unknown_to = protocol.written.unknown.to
         self.ends: list[tuple[Formula, End]] = list(self._run())
 
@@ -94,8 +92,22 @@ class SymbolicRun:
     def _run(self) -> Iterator[tuple[Formula, End]]:
         self.alive: Formula = YES
         yield from self._danger_screens()
-        yield from self._later_dangers()
-        yield from self._exclusions()
+        yield from self._dangers(self.told, consented=False)
+        told = [one for one in self._against if (one.rule.kind, one.rule.id) in self.agenda.told]
+        interview, examination = (self.agenda.stages[name] for name in ("interview", "examination"))
+        yield from self._once_excluded(told, self.told, (*interview, *examination))
+        interviewed = self.told
+        for step in interview:
+            interviewed = self.asking(interviewed, step)
+            yield from self._dangers(interviewed)
+        yield from self._once_excluded(self._against, interviewed, examination)
+        self.examined = interviewed
+        for step in examination:
+            self.examined = self.asking(self.examined, step)
+            yield from self._dangers(self.examined)
+        yield from self._dangers(self.examined, complete=True)
+        for complete in (False, True):
+            yield from self._held(self.examined, complete=complete)
         self.in_tree = self.alive
         entry = self.protocol.written.tree.entries[str(self.visit)]
         for when, end in self._walk(entry, self.examined, self.alive, asks=True):
@@ -113,39 +125,66 @@ class SymbolicRun:
         return asked
 
     def _danger_screens(self) -> Iterator[tuple[Formula, End]]:
-        """Before the last of them, only what calls the 15 ends the run; identity may be known already."""
-        asked: dict[str, Formula] = {}
+        """Before the last of them, only what calls the 15 ends the run."""
         identity = dict.fromkeys(self.agenda.identity, YES)
+        asked: dict[str, Formula] = dict(identity) if self.introduced else {}
         screens = self.agenda.stages["danger"]
         for at, step in enumerate(screens):
             asked = self.asking(asked, step)
             found = self._leading(self.agenda.danger, asked, danger=True, calls=at < len(screens) - 1)
             for when, to in found:
-                yield from self._stopped(when, to, {**asked, **identity}, "danger", consented=False)
+                yield from self._stopped(when, to, asked, "danger", consented=False)
         self.told = {**asked, **identity}
 
-    def _later_dangers(self) -> Iterator[tuple[Formula, End]]:
-        moments, asked = [self.told], self.told
-        for stage in ("interview", "examination"):
-            for step in self.agenda.stages[stage]:
-                asked = self.asking(asked, step)
-                moments.append(asked)
-            if stage == "interview":
-                self.interviewed = asked
-        self.examined = asked
-        for at, moment in enumerate([*moments, asked]):
-            complete = at == len(moments)
-            for when, to in self._leading(self.agenda.danger, moment, danger=True, complete=complete):
-                yield from self._stopped(when, to, moment, "danger", consented=at > 0, complete=complete)
+    def _dangers(
+        self, asked: Asked, *, consented: bool = True, complete: bool = False
+    ) -> Iterator[tuple[Formula, End]]:
+        """Who is in danger by now; ``complete``: what nobody asked is unknown, but not for the acts of the end."""
+        for when, to in self._leading(self.agenda.danger, asked, danger=True, complete=complete):
+            yield from self._stopped(when, to, asked, "danger", consented=consented)
 
-    def _exclusions(self) -> Iterator[tuple[Formula, End]]:
-        first = [one for one in self._against if one.criteria and self.agenda.told.issuperset(one.criteria)]
-        for rules, moment, complete, more in (
-            (first, self.told, False, True), (self._against, self.interviewed, False, True),
-            (self._against, self.examined, False, False), (self._against, self.examined, True, False),
-        ):  # fmt: skip
-            for when, to in self._excluded(rules, moment, complete=complete, more=more):
-                yield from self._stopped(when, to, self.examined, "held", complete=complete)
+    def _held(self, asked: Asked, *, complete: bool = False) -> Iterator[tuple[Formula, End]]:
+        before = NO
+        for _, _, when, to in self.candidates(self._against, asked, danger=False, complete=complete):
+            yield from self._stopped(both(when, no(before)), to, asked, "held", complete=complete)
+            before = some(before, when)
+
+    def _once_excluded(
+        self, rules: Sequence[Watched], asked: Asked, steps: Sequence[LinkedStep]
+    ) -> Iterator[tuple[Formula, End]]:
+        """Those against whom one of these rules stands: only what a rule that sends on now waits for is asked still."""
+        excluded = some(*(when for _, _, when, _ in self.candidates(rules, asked, danger=False, complete=False)))
+        others, self.alive = both(self.alive, no(excluded)), both(self.alive, excluded)
+        for step in steps:
+            while shown := self._still_asked(step, asked):
+                asked = {**asked, **shown}
+                asked |= self._computed(asked)
+                yield from self._dangers(asked)
+        yield from self._dangers(asked, complete=True)
+        yield from self._held(asked)
+        self.alive = others
+
+    def _still_asked(self, step: LinkedStep, asked: Asked) -> dict[str, Formula]:
+        """What the screen asks of an excluded patient now, beside what has been asked; nothing where it is passed."""
+        criteria = self.protocol.written.criteria
+        open_, needed = {}, []
+        for ask in step.asks:
+            truth = self.world.truth(ask.when, asked) if ask.when is not None else Truth(YES, NO, NO)
+            here = both(no(asked.get(ask.criterion, NO)), some(truth.true, truth.unknown))
+            if not criteria[ask.criterion].optional:
+                here = both(here, some(*self._waiting_for(ask.criterion, asked)))
+                needed.append(here)
+            open_[ask.criterion] = here
+        screen = some(*needed)
+        if not self.happens(both(self.alive, screen)):
+            return {}
+        return {name: some(asked.get(name, NO), both(screen, here)) for name, here in open_.items()}
+
+    def _waiting_for(self, name: str, asked: Asked) -> Iterator[Formula]:
+        """When each rule that sends on now still waits for this question, or for what it leads to."""
+        for watched in self.agenda.immediate:
+            if watched.condition is not None and any(name in self._leading_to(one) for one in watched.criteria):
+                yield self.world.truth(watched.condition, asked).pending
 
     def _stopped(
         self, when: Formula, to: str, asked: Asked, because: str, *, consented: bool = True, complete: bool = False
@@ -187,30 +226,9 @@ class SymbolicRun:
             yield here, to
             before = some(before, when)
 
-    def _as_urgent(self, rank: int, asked: Asked) -> Iterator[tuple[Formula, str]]:
-        """What is known against the patient, and no less urgent."""
-        for other, unsure, stands, to in self.candidates(self._against, asked, danger=False, complete=False):
-            if (other, unsure) == (rank, 0):
-                yield stands, to
-
     @property
     def _against(self) -> tuple[Watched, ...]:
         return (*self.agenda.exclusion, *self.agenda.inclusion)
-
-    def _excluded(
-        self, rules: Sequence[Watched], asked: Asked, *, complete: bool, more: bool
-    ) -> Iterator[tuple[Formula, str]]:
-        """The rule that leads; ``more``: those that send on now are looked at to the end of the examination."""
-        mine = self.candidates(rules, asked, danger=False, complete=complete)
-        anybody = some(*(when for _, _, when, _ in mine))
-        if more:
-            now = [one for one in self.agenda.immediate if one.rule.kind != "danger"]
-            later = self.candidates(now, self.examined, danger=False, complete=False)
-            mine = sorted([*later, *mine], key=lambda one: one[:2])
-        before = NO
-        for _, _, when, to in mine:
-            yield both(anybody, when, no(before)), to
-            before = some(before, when)
 
     def _referred(
         self, here: Formula, to: str, asked: Asked, because: str, *, consented: bool = True, complete: bool = False
@@ -299,34 +317,39 @@ class SymbolicRun:
                 key = (name, rows[possible[-1]].id)
                 self.lines[key] = some(self.lines.get(key, NO), here)
             return self._walk(targets[-1], asked, here, asks=asks)
-        return self._undecided(name, targets, asked, here)
+        if not asks:
+            return self._undecided(targets, asked, here)
+        return self._as_answers_come(targets, asked, here)
 
-    def _undecided(self, name: str, targets: list[str], asked: Asked, here: Formula) -> Ends:
+    def _undecided(self, targets: list[str], asked: Asked, here: Formula) -> Ends:
+        """One end for all, without asking anything more, or the délégant."""
         worst = min(self.protocol.worst_from[target] for target in targets)
         routing = self.protocol.written.unknown
         to = routing.danger_to if worst <= NOW_OR_WORSE else routing.to
-        asked = self._asked_on_the_way(name, asked)
-        surely = dict(self._one_end(targets, self.examined, here))
         found: Ends = []
         rest = here
         for end, same in self._one_end(targets, asked, here):
-            sure = surely.get(end, NO)
-            if self.rank(end.outcome) < self.rank(to):
-                self.hasty.append((both(same, no(sure)), to))
-                same = both(same, sure)
             if self.happens(same):
-                found += self._with_acts(end, same, sure, self._end(to, asked, both(same, no(sure)), asks=False))
+                found.append((same, end))
                 rest = both(rest, no(same))
         return found + self._end(to, asked, rest, asks=False)
 
-    def _with_acts(self, end: End, same: Formula, sure: Formula, referred: Ends) -> Ends:
-        """The one end of an unknown; where a question is still open, with the acts that a referral would give."""
-        if not any(instead is not None and instead.acts for _, instead in referred):
-            return [(same, end)]
-        found: Ends = [(both(same, sure), end)]
-        for when, instead in referred:
-            more = () if instead is None else tuple(act for act in instead.acts if act not in end.acts)
-            found.append((when, end._replace(acts=(*end.acts, *more))))
+    def _as_answers_come(self, targets: list[str], asked: Asked, here: Formula) -> Ends:
+        """The same; whoever waits for an answer that comes is read again with it."""
+        found: Ends = []
+        for when, end in self._undecided(targets, asked, here):
+            if end is None or not end.awaiting:
+                found.append((when, end))
+                continue
+            name = end.awaiting[0]
+            still = self.world.answers[name].is_absent
+            found.append((both(when, still), end))
+            known = {**asked, name: YES}
+            later, rest = self._looked_at_late(name, known, both(when, no(still)))
+            if self.happens(rest):
+                found += [*later, *self._as_answers_come(targets, known, rest)]
+            else:
+                found += later
         return found
 
     def _one_end(self, targets: Iterable[str], asked: Asked, here: Formula) -> Iterator[tuple[End, Formula]]:
@@ -335,57 +358,61 @@ class SymbolicRun:
         for end in dict.fromkeys(end for _, end in ways[0] if end is not None):
             yield end, both(here, *(some(*(when for when, one in way if one == end)) for way in ways))
 
-    def _asked_on_the_way(self, name: str, asked: Asked) -> Asked:
-        """As the prover reads it: every screen that this decision and those before it may have shown."""
-        above = [one for one in upstream(self.protocol.written, name) if one in self.protocol.decisions]
-        looked_at = {
-            criterion
-            for one in above
-            for row in self.protocol.decisions[one].rows
-            if row.when is not None
-            for criterion in row.when.criteria()
-        }
-        leading = {name for one in looked_at for name in self._leading_to(one)}
-        for step in self.agenda.stages["decision"]:
-            if any(ask.criterion in leading for ask in step.asks):
-                asked = self.asking(asked, step, complete=True)
-        return asked
-
     def _await(self, node: str, asked: Asked, here: Formula, *, asks: bool) -> Ends:
         waited = self.protocol.written.tree.awaits[node]
-        come = self.world.answers[waited.criterion].is_absent
-        assert come is not None
-        found: Ends = [
-            (when, end and end._replace(awaiting=(waited.criterion,)))
-            for when, end in self._end(waited.meanwhile, asked, both(here, come), asks=asks)
-        ]
-        asked, here = {**asked, waited.criterion: YES}, both(here, no(come))
-        if asks:
-            self.received[waited.criterion] = some(self.received.get(waited.criterion, NO), here)
+        name = waited.criterion
+        if not asks and asked.get(name, NO) is YES:
+            return self._walk(waited.to, asked, here, asks=False)
+        found: Ends = []
+        for when, end, after in self._ended(waited.meanwhile, asked, here, asks=asks):
+            if end is None:
+                found.append((when, None))
+                continue
+            still = self.world.answers[name].is_absent if asks else YES
+            found.append((both(when, still), end._replace(awaiting=(name,))))
+            come = both(when, no(still))
+            if self.happens(come):
+                self.received[name] = some(self.received.get(name, NO), come)
+                later, rest = self._looked_at_late(name, {**after, name: YES}, come)
+                found += [*later, *self._walk(waited.to, {**after, name: YES}, rest, asks=True)]
+        return found
+
+    def _looked_at_late(self, name: str, asked: Asked, here: Formula) -> tuple[Ends, Formula]:
+        """Where the rules about an answer that has come lead, and who is left."""
+        found: Ends = []
         for rules, danger, because in ((self.agenda.danger, True, "danger"), (self._against, False, "held")):
-            late = [one for one in rules if waited.criterion in one.criteria]
+            late = [one for one in rules if name in one.criteria]
             for _, _, when, to in self.candidates(late, asked, danger=danger, complete=True):
                 found += self._referred(both(here, when), to, asked, because, complete=True)
                 here = both(here, no(when))
-        return found + self._walk(waited.to, asked, here, asks=asks)
+        return found, here
 
     # ── ends ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
     def _end(self, outcome: str, asked: Asked, here: Formula, *, asks: bool) -> Ends:
+        return [(when, end) for when, end, _ in self._ended(outcome, asked, here, asks=asks)]
+
+    def _ended(
+        self, outcome: str, asked: Asked, here: Formula, *, asks: bool
+    ) -> Iterator[tuple[Formula, End | None, Asked]]:
+        """(when, where to, what has been asked by then)."""
         if not self.happens(here):
-            return []
+            return
         if self.protocol.outcomes[outcome].written.disposition != "treat":
-            return [*self._referral(outcome, asked, here, complete=True)]
-        found: Ends = []
+            for when, end in self._referral(outcome, asked, here, complete=True):
+                yield when, end, asked
+            return
         for when, acts, stop in self._given(outcome, asked, here, complete=True):
             if stop is None:
-                found.append((when, End(outcome, acts)))
+                yield when, End(outcome, acts), asked
             elif stop.kind == "to":
-                found += self._end(stop.to, asked, when, asks=asks)
+                yield from self._ended(stop.to, asked, when, asks=asks)
             else:
                 for fresh, then in self._asked_for(stop.needs, asked, when, asks=asks):
-                    found += [(then, None)] if fresh is None else self._end(outcome, fresh, then, asks=asks)
-        return found
+                    if fresh is None:
+                        yield then, None, asked
+                    else:
+                        yield from self._ended(outcome, fresh, then, asks=asks)
 
     def _referral(self, outcome: str, asked: Asked, here: Formula, *, complete: bool) -> Iterator[tuple[Formula, End]]:
         for when, acts, stop in self._given(outcome, asked, here, complete=complete):

@@ -13,7 +13,8 @@ from engine.protocol.formulas import TooWide
 from engine.protocol.loading import Library, LoadedProtocol
 from engine.protocol.verification.diagrams import Diagram
 from engine.protocol.verification.reach import Reach, Step
-from engine.protocol.verification.semantics import TREE, Meaning
+from engine.protocol.verification.results import TREE
+from engine.protocol.verification.semantics import Meaning
 from engine.protocol.verification.ways import InBoxes, InDiagrams, Ways, walked, ways
 from tests.support import LIBRARY, example
 from tests.verification.made import PHASES, Made, made, protocols

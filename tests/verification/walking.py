@@ -46,12 +46,18 @@ def person(variables: Sequence[Variable], cells: Cells, random: Random) -> Perso
     return found
 
 
-def walked(protocol: CompiledProtocol, answers: Mapping[str, Value], visit: int) -> tuple[Concluded, Person]:
-    """Where the run leads, each awaited answer coming when the run waits for it; and what was asked on the way."""
+def walked(
+    protocol: CompiledProtocol, answers: Mapping[str, Value], visit: int, *, introduced: bool = False
+) -> tuple[Concluded, Person]:
+    """Where the run leads, each awaited answer coming when the run waits for it; and what was asked on the way.
+
+    ``introduced``: his identity is known beforehand, and not asked for after the danger signs.
+    """
+    beforehand = identity_criteria(protocol) if introduced else ()
     known = dict(answers)
     awaited = {item.criterion for item in protocol.written.tree.awaits.values()}
     later = {name: known.pop(name) for name in awaited & set(known)}
-    given: Person = {}
+    given: Person = {name: answers[name] for name in beforehand if name in answers}
     end = _asked(protocol, known, given, visit)
     while end.awaiting and end.awaiting[0] in later:
         given[end.awaiting[0]] = later.pop(end.awaiting[0])

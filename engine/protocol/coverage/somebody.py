@@ -17,7 +17,7 @@ from engine.protocol.coverage.tracing import Condition
 from engine.protocol.formulas import TooWide
 from engine.protocol.verification.diagrams import Diagram, Operation
 from engine.protocol.verification.reach import Reach
-from engine.protocol.verification.semantics import Meaning, Unsupported
+from engine.protocol.verification.semantics import Meaning
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class Somebody:
         """None where the diagrams are too wide, or cannot be built."""
         try:
             return tuple(_Visit(Meaning(self.protocol, int(visit))) for visit in self.protocol.written.tree.entries)
-        except (TooWide, Unsupported):
+        except TooWide:
             return None
 
     def sides(self, occurrence: Occurrence) -> Mapping[Side, Crowd | None]:

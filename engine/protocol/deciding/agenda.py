@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from engine.protocol.compiled import NOW_OR_WORSE, CompiledProtocol, LinkedRule, LinkedStep
@@ -42,8 +42,16 @@ class Agenda(NamedTuple):
     immediate: tuple[Watched, ...]
     """Danger, and every exclusion or inclusion that sends the patient on now: asked even of who is already excluded."""
     identity: frozenset[str]
-    told: frozenset[str]
-    """What is known before the interview: identity, and what the danger steps ask."""
+    told: frozenset[tuple[str, str]]
+    """Rules (kind, id) about what is known before the interview alone: identity, and what the danger steps ask."""
+    heard: frozenset[tuple[str, str]]
+    """The same before the examination: what the interview asks too."""
+    partly_heard: tuple[Watched, ...]
+    """Rules that look at something of before the examination, and at something later."""
+    by_hand: frozenset[tuple[str, str]]
+    """Rules without a condition: the délégué states them, whatever was asked."""
+    early: tuple[tuple[str, Node | None], ...]
+    """The questions asked before the examination, in order, each with its guard."""
     counted_anyway: frozenset[str]
     """Criteria whose answer counts without a step that asks it: computed, from identity, awaited."""
     asked_later: frozenset[str]
@@ -74,9 +82,12 @@ def _agenda(protocol: CompiledProtocol, visit: int) -> Agenda:
     danger = _watched(protocol.danger, visit)
     against = _watched((*protocol.exclusion, *protocol.withdrawal), visit), _watched(protocol.inclusion, visit)
     awaited = {item.criterion for item in protocol.written.tree.awaits.values()}
+    stages = {stage: tuple(step for step in steps if step.stage == stage) for stage in STAGES}
+    told, heard = (_settled(protocol, stages, until) | {*identity} for until in (1, 2))
+    rules = [one for found in against for one in found]
     return Agenda(
         steps=steps,
-        stages={stage: tuple(step for step in steps if step.stage == stage) for stage in STAGES},
+        stages=stages,
         asked=tuple((ask.criterion, ask.when) for step in steps for ask in step.asks),
         holding={step.id: tuple(_holding(protocol, step)) for step in steps},
         danger=danger,
@@ -84,10 +95,25 @@ def _agenda(protocol: CompiledProtocol, visit: int) -> Agenda:
         inclusion=against[1],
         immediate=(*danger, *(one for rules in against for one in rules if _is_immediate(protocol, one))),
         identity=frozenset(identity),
-        told=frozenset((*identity, *_asked(step for step in protocol.steps if step.stage == "danger"))),
+        told=_keys(one for one in rules if one.criteria and told.issuperset(one.criteria)),
+        heard=_keys(one for one in rules if one.criteria and heard.issuperset(one.criteria)),
+        partly_heard=tuple(one for one in rules if not heard.issuperset(one.criteria) and heard & set(one.criteria)),
+        by_hand=_keys(one for one in rules if one.condition is None),
+        early=tuple((ask.criterion, ask.when) for stage in STAGES[:2] for step in stages[stage] for ask in step.asks),
         counted_anyway=frozenset((*protocol.computed, *awaited)),
         asked_later=_asked_later(protocol, steps, awaited),
     )
+
+
+def _settled(protocol: CompiledProtocol, stages: Mapping[str, tuple[LinkedStep, ...]], until: int) -> set[str]:
+    """Criteria asked in the first stages and in no later one: what will ever be known of them is known after these."""
+    late = {name for stage in STAGES[until:] for name in _asked(stages[stage])}
+    found = {name for stage in STAGES[:until] for name in _asked(stages[stage]) if name not in late}
+    return found | {derived for derived, bases in protocol.bases.items() if bases and found.issuperset(bases)}
+
+
+def _keys(rules: Iterable[Watched]) -> frozenset[tuple[str, str]]:
+    return frozenset((one.rule.kind, one.rule.id) for one in rules)
 
 
 def _is_immediate(protocol: CompiledProtocol, watched: Watched) -> bool:

@@ -18,10 +18,10 @@ from engine.protocol.deciding.questions import (
     unanswered_step,
     with_unasked_unknown,
 )
-from engine.protocol.deciding.rules import dangers, held, held_before_interview
+from engine.protocol.deciding.rules import dangers, held, held_before_examination, held_before_interview
 from engine.protocol.deciding.situation import Situation
 from engine.protocol.deciding.tree import walk
-from engine.protocol.deciding.verdict import AskProcess, Concluded, Reason, Verdict
+from engine.protocol.deciding.verdict import Ask, AskProcess, Concluded, Reason, Verdict
 
 if TYPE_CHECKING:
     from engine.protocol import model
@@ -60,21 +60,28 @@ def verdict(facts: Facts) -> Verdict:
 
 
 def checks(facts: Facts) -> Verdict:
-    """Interview and examination: all exclusions of a stage collected, then only what danger still needs."""
-    against = held_before_interview(facts)
-    for stage in ("interview", "examination"):
-        ask = danger_questions(facts, stage, against) if against else unanswered_step(facts, stage)
-        if ask:
-            return ask
-        against = held(facts)
+    """Interview and examination: all exclusions of a stage collected, then only what danger still needs.
+
+    What a stage shows never shortens that stage: an answer that excludes would hide what the next one says.
+    """
+    if ask := next_question(facts):
+        return ask
     complete = with_unasked_unknown(facts)
     if found := dangers(complete):
         return concluded(facts, found)
-    if against:
+    if against := held(facts):
         return concluded(facts, against)
     if against := held(complete):
         return concluded(complete, against)
     return from_tree(complete)
+
+
+def next_question(facts: Facts) -> Ask | None:
+    told = held_before_interview(facts)
+    if ask := danger_questions(facts, "interview", told) if told else unanswered_step(facts, "interview"):
+        return ask
+    heard = told or held_before_examination(facts)
+    return danger_questions(facts, "examination", heard) if heard else unanswered_step(facts, "examination")
 
 
 def process(facts: Facts) -> AskProcess | Concluded | None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from engine.protocol.conditions import FALSE, INCONNU, TRUE, UNKNOWN, Truth
+from collections.abc import Mapping
+
+from engine.protocol.conditions import FALSE, INCONNU, TRUE, UNKNOWN, Truth, Value
 from engine.protocol.deciding.agenda import Watched
 from engine.protocol.deciding.facts import Facts
 from engine.protocol.deciding.verdict import Reason
@@ -61,9 +63,42 @@ def reason(facts: Facts, watched: Watched, truth: Truth) -> Reason:
 
 def held_before_interview(facts: Facts) -> list[Reason]:
     """What stands against the patient before any question of the interview: told, seen, or of age and sex."""
-    by_hand = ("doubt", "withdrawal", "more_cautious")
-    return [
-        reason
-        for reason in held(facts)
-        if reason.kind in by_hand or (reason.criteria and facts.agenda.told.issuperset(reason.criteria))
-    ]
+    return _held_by(facts, facts.agenda.told)
+
+
+def held_before_examination(facts: Facts) -> list[Reason]:
+    """What stood against the patient when the interview was over, whatever the examination has shown since.
+
+    A rule that is true, false or unknown stays so: one that stands now stood then, or waited for the examination.
+    """
+    partly = facts.agenda.partly_heard
+    if not partly or not held(facts):
+        return _held_by(facts, facts.agenda.heard)
+    answers = early_answers(facts)
+    stood = {
+        (one.rule.kind, one.rule.id)
+        for one in partly
+        if one.condition is not None
+        and one.condition.truth(answers) in (FALSE if one.rule.kind == "inclusion" else TRUE, UNKNOWN)
+    }
+    return _held_by(facts, facts.agenda.heard | stood)
+
+
+def _held_by(facts: Facts, rules: frozenset[tuple[str, str]]) -> list[Reason]:
+    """Of what stands against the patient now: these rules, and what the délégué said by hand."""
+    known = rules | facts.agenda.by_hand
+    return [one for one in held(facts) if one.kind in ("doubt", "more_cautious") or (one.kind, one.id) in known]
+
+
+def early_answers(facts: Facts) -> Mapping[str, Value]:
+    """Those of the answers that the danger signs, identity and the interview gave."""
+    asked = set(facts.agenda.identity)
+    for name, guard in facts.agenda.early:
+        if guard is None or guard.truth(_only(facts, asked)) in (TRUE, UNKNOWN):
+            asked.add(name)
+            asked |= {one for one, bases in facts.protocol.bases.items() if name in bases and asked.issuperset(bases)}
+    return _only(facts, asked)
+
+
+def _only(facts: Facts, names: set[str]) -> Mapping[str, Value]:
+    return {name: facts.answers[name] for name in facts.answers if name in names}

@@ -17,7 +17,8 @@ from engine.protocol.conditions import Bounds, Node, OneOf, Value, Within, walk
 from engine.protocol.model import Notice
 from engine.protocol.mutation import doses
 from engine.protocol.verification.diagrams import Diagram, Diagrams
-from engine.protocol.verification.semantics import Meaning, Result
+from engine.protocol.verification.results import Result
+from engine.protocol.verification.semantics import Meaning
 from engine.protocol.verification.variables import Variable, variables_of
 
 Costs = Sequence[Sequence[int]]
@@ -33,7 +34,7 @@ class Originals:
         self._known: dict[object, Meaning] = {}
 
     def pair(self, altered: CompiledProtocol, visit: int) -> tuple[Meaning, Meaning]:
-        """Both meanings over the same cells. Raises TooWide, Unsupported."""
+        """Both meanings over the same cells. Raises TooWide."""
         mine, other = with_atoms_of(self.protocol, altered), with_atoms_of(altered, self.protocol)
         key = (visit, tuple((one.name, one.cells) for one in variables_of(mine, visit)))
         if key not in self._known:

@@ -25,7 +25,7 @@ from engine.protocol.suggestion.cells import near, person_at, profile_values
 from engine.protocol.suggestion.person import Person, profiles_of, verdict_on
 from engine.protocol.suggestion.processes import people
 from engine.protocol.verification.certificate import Certificate
-from engine.protocol.verification.semantics import Meaning, Unsupported
+from engine.protocol.verification.semantics import Meaning
 
 Fate = Literal["loader", "case", "proof", "equivalent", "survivor"]
 FATES: Final[Mapping[Fate, str]] = {
@@ -96,7 +96,7 @@ class Judge:
     def _alive(self, mutant: Mutant, found: Altered) -> Judged:
         try:
             person = self.witness(found.protocol)
-        except (TooWide, Unsupported, Unsettled, Incomparable):
+        except (TooWide, Unsettled, Incomparable):
             return self._by_proof(mutant, found, None)
         if person is None and not self._beyond_answers(mutant):
             return Judged(mutant, "equivalent")
@@ -127,7 +127,7 @@ class Judge:
     def witness(self, altered: CompiledProtocol) -> Person | None:
         """The simplest person whom the altered protocol does not treat alike; None when there is nobody.
 
-        Raises TooWide, Unsupported, and Unsettled when the diagrams differ for people whom the run treats alike.
+        Raises TooWide, and Unsettled when the diagrams differ for people whom the run treats alike.
         """
         for person in self.processes:
             if self.tells_apart(altered, person):

@@ -27,7 +27,7 @@ from engine.protocol.verification.comparison_product import Product
 from engine.protocol.verification.comparison_refusals import refusals
 from engine.protocol.verification.comparison_rights import rights
 from engine.protocol.verification.diagrams import BUDGET
-from engine.protocol.verification.semantics import Meaning, Unsupported
+from engine.protocol.verification.semantics import Meaning
 from engine.protocol.verification.stories import Mismatch
 
 __all__ = [
@@ -46,7 +46,7 @@ def compare(old: LoadedProtocol, new: LoadedProtocol, budget: int = BUDGET) -> C
         raise ProtocolRefused(Problem("LIB-008", what, _NOTHING_SAID, "Donnez deux versions du même protocole."))
     try:
         return _compared(old, new, [Groups(product) for product in _products(old, new, budget)])
-    except (TooWide, Unsupported, Mismatch):
+    except (TooWide, Mismatch):
         what = f"{old.model.version} et {new.model.version} : la comparaison exacte n'est pas possible."
         remedy = "Simplifiez les conditions, ou comparez sur des patients donnés (relais explain, relais replay)."
         raise ProtocolRefused(Problem("LIB-009", what, _NOTHING_SAID, remedy)) from None

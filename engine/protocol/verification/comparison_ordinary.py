@@ -10,7 +10,8 @@ from typing import Final
 
 from engine.protocol.verification.comparison_cells import Shared
 from engine.protocol.verification.comparison_product import Product
-from engine.protocol.verification.semantics import TREE, Meaning
+from engine.protocol.verification.results import TREE
+from engine.protocol.verification.semantics import Meaning
 
 Cells = Mapping[int, int]
 """Variable of the product → its part."""

@@ -13,7 +13,7 @@ from engine.protocol.conditions import TRUE
 from engine.protocol.model import Act, Dose
 from engine.protocol.verification.certificate import CounterExample
 from engine.protocol.verification.failures import Facing, found
-from engine.protocol.verification.semantics import Result
+from engine.protocol.verification.results import Result
 
 _RULES: Final = ("mg", "mg_per_kg_per_day", "mg_per_kg_per_intake", "unweighed_mg")
 _AMOUNTS: Final = (*_RULES, "max_mg_per_intake", "max_mg_per_day", "max_mg_per_kg_per_day")

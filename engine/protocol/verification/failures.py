@@ -16,7 +16,8 @@ from engine.protocol.reading import Path
 from engine.protocol.verification.certificate import CounterExample
 from engine.protocol.verification.diagrams import Diagram
 from engine.protocol.verification.reach import Reach
-from engine.protocol.verification.semantics import Meaning, Result
+from engine.protocol.verification.results import Result
+from engine.protocol.verification.semantics import Meaning
 from engine.protocol.verification.stories import Stories
 from engine.protocol.verification.variables import Variable
 from engine.protocol.verification.ways import Ways, ways
@@ -46,16 +47,6 @@ class Facing:
     def ways(self) -> Ways:
         """The ways that patients take, all their answers known."""
         return ways(self.reach)
-
-    @cached_property
-    def passing(self) -> Reach:
-        """The same with unknown answers: wherever a patient may pass."""
-        return Reach(self.meaning, everybody=True)
-
-    @cached_property
-    def standing(self) -> Reach:
-        """The same wherever a patient surely passes."""
-        return Reach(self.meaning, everybody=True, surely=True)
 
     @classmethod
     def of(cls, meaning: Meaning) -> Facing:
@@ -94,11 +85,8 @@ class Facing:
     def received(self, watched: Watched) -> Diagram:
         """For a rule about an awaited answer, the patients for whom it has come; everybody for any other rule."""
         late = self.meaning.awaited & set(watched.criteria)
-        here = [
-            self.both(self.standing.entering[name], self.where(self.meaning.waiting(waited.criterion), _is_over))
-            for name, waited in self.written.tree.awaits.items()
-            if waited.criterion in late and name in self.standing.entering
-        ]
+        tree = self.meaning.tree
+        here = [tree.received(name) for name, waited in self.written.tree.awaits.items() if waited.criterion in late]
         return self.meaning.truths.some(here) if late else self.meaning.diagrams.leaf(TRUE)
 
     def both(self, *diagrams: Diagram) -> Diagram:
@@ -127,10 +115,6 @@ class Facing:
 
     def places(self, variable: Variable) -> int:
         return self.meaning.truths.index[variable.name]
-
-
-def _is_over(waits: int) -> bool:
-    return not waits
 
 
 def found(*failures: CounterExample | None) -> tuple[CounterExample, ...]:

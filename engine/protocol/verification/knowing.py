@@ -25,27 +25,11 @@ def unknown_is_never_no(facings: Facings) -> tuple[CounterExample, ...]:
         failure
         for facing in facings
         for failure in (
-            *_hasty(facing),
             *_unknown_dangers(facing),
             *_compared_with_known(facing),
             *waiting_is_not_knowing(facing),
         )
     )
-
-
-def _hasty(facing: Facing) -> Iterator[CounterExample]:
-    written = facing.written
-    for decision, end, to, hasty in facing.meaning.hasty:
-        what = (
-            f"« {decision} » : toutes les réponses mènent à « {written.outcomes[end.outcome].title} », un inconnu à "
-            f"« {written.outcomes[to].title} », moins vite."
-        )
-        here = facing.passing.entering.get(decision)
-        if here is None:
-            continue
-        referred = facing.where(facing.meaning.result, lambda result, to=to: result.outcome == to)  # type: ignore[misc]
-        bad = facing.both(here, hasty, referred)
-        yield from found(facing.failure("PRV-503", what, ("unknown", "to"), bad))
 
 
 def _unknown_dangers(facing: Facing) -> Iterator[CounterExample]:

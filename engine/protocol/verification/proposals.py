@@ -5,7 +5,7 @@ Mirrors ``deciding.acts``.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Any, Final, NamedTuple
 
@@ -17,7 +17,8 @@ from engine.protocol.verification.diagrams import Diagram, Operation
 from engine.protocol.verification.truths import Truths
 
 _SKIPPED: Final = ("skipped",)
-_MISSING: Final = ("missing",)
+MISSING: Final = "missing"
+"""First of a leaf (MISSING, criteria): these must be asked before going on."""
 
 
 class Given(NamedTuple):
@@ -39,6 +40,7 @@ class Proposals:
         self.diagrams = truths.diagrams
         self._known: dict[tuple[str, int], Diagram] = {}
         self._added = Operation(_added)
+        self._with_names = Operation(lambda one, other: tuple(dict.fromkeys((*one, *other))))
 
     def of_referral(self, outcome: str, moment: int) -> Diagram:
         """Acts of an outcome that refers: those given when everything they need is known, nothing otherwise."""
@@ -47,7 +49,7 @@ class Proposals:
         )
 
     def of_outcome(self, outcome: str, moment: int) -> Diagram:
-        """("acts", acts given), ("to", outcome instead), or ("missing",) where a needed answer is not asked."""
+        """("acts", acts given), ("to", outcome instead), or (MISSING, criteria) where a needed answer is not asked."""
         key = (outcome, moment)
         if key not in self._known:
             found = self.diagrams.leaf(("acts", ()))
@@ -64,8 +66,11 @@ class Proposals:
 
     def _guarded(self, when: Node, moment: int, proposed: Diagram) -> Diagram:
         options = {TRUE: proposed, FALSE: self.diagrams.leaf(_SKIPPED), UNKNOWN: self._elsewhere(),
-                   PENDING: self.diagrams.leaf(_MISSING)}  # fmt: skip
+                   PENDING: self._missing(when)}  # fmt: skip
         return self.diagrams.chosen(self.truths.truth(when, moment), options.__getitem__)
+
+    def _missing(self, node: Node) -> Diagram:
+        return self.diagrams.leaf((MISSING, _names(node)))
 
     def _resolved(self, name: str, replaces: str | None, moment: int) -> Diagram:
         """The act itself, its fall-back, nothing, or the outcome it sends to instead."""
@@ -77,17 +82,23 @@ class Proposals:
                 lambda truth: FALSE if truth == PENDING else truth, self.truths.truth(item.when, moment)
             )
             found = self.diagrams.chosen(truth, options.__getitem__)
-        for item in act.contraindications:
-            found = self._asked_first(self.truths.truth(item.when, moment), found)
+        found = self._asked_first([item.when for item in act.contraindications], moment, found)
         if act.requires is not None:
-            options = {TRUE: found, PENDING: self.diagrams.leaf(_MISSING),
+            options = {TRUE: found, PENDING: self._missing(act.requires),
                        FALSE: self._elsewhere(), UNKNOWN: self._elsewhere()}  # fmt: skip
             found = self.diagrams.chosen(self.truths.truth(act.requires, moment), options.__getitem__)
         return found
 
-    def _asked_first(self, truth: Diagram, found: Diagram) -> Diagram:
-        pending = self.diagrams.mapped(lambda one: int(one == PENDING), truth)
-        return self.diagrams.either(pending, self.diagrams.leaf(_MISSING), found)
+    def _asked_first(self, nodes: Sequence[Node], moment: int, found: Diagram) -> Diagram:
+        """All that any of these conditions waits for, before the first of them is read."""
+        waiting = self.diagrams.leaf(())
+        for node in nodes:
+            more = self.diagrams.mapped(
+                lambda truth, node=node: _names(node) if truth == PENDING else (),  # type: ignore[misc]
+                self.truths.truth(node, moment),
+            )
+            waiting = self.diagrams.merged(self._with_names, waiting, more)
+        return self.diagrams.chosen(waiting, lambda names: self.diagrams.leaf((MISSING, names)) if names else found)
 
     def _fallen_back(self, act: LinkedAct, fallback: str, moment: int) -> Diagram:
         if fallback == "omit":
@@ -105,11 +116,12 @@ class Proposals:
                 written.days_from, moment, found, lambda value: isinstance(value, Decimal) and value <= cap
             )
         dose = written.dose
-        if dose is not None and dose.weight is not None and needs_weight(dose):
-            unweighed = dose.unweighed_mg is not None
+        if dose is not None and dose.weight is not None:
+            spared = dose.unweighed_mg is not None or not needs_weight(dose)
             found = self._measured(
-                dose.weight, moment, found, lambda value: unweighed or isinstance(value, Decimal), needed=not unweighed
-            )
+                dose.weight, moment, found, lambda value: spared or isinstance(value, Decimal),
+                needed=dose.unweighed_mg is None,
+            )  # fmt: skip
         return found
 
     def _measured(
@@ -117,9 +129,8 @@ class Proposals:
     ) -> Diagram:
         """The act where the number fits; the délégant where it does not; missing where it was needed and not asked."""
         optional = self.protocol.written.criteria[criterion].optional or not needed
-        unasked = (
-            self._elsewhere() if optional and not fits(None) else found if optional else self.diagrams.leaf(_MISSING)
-        )
+        without = found if fits(None) else self._elsewhere()
+        unasked = without if optional else self.diagrams.leaf((MISSING, (criterion,)))
         at = self.truths.index.get(criterion)
         if at is None:
             return unasked
@@ -128,6 +139,10 @@ class Proposals:
         cells = [int(fits(value)) for value in values] + [int(fits(None))] * (variable.size - len(values))
         given = self.diagrams.either(self.diagrams.variable(at, cells), found, self._elsewhere())
         return self.diagrams.either(self.truths.answered(criterion, moment), given, unasked)
+
+
+def _names(node: Node) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(node.criteria()))
 
 
 def _added(found: tuple[Any, ...], proposed: tuple[Any, ...]) -> tuple[Any, ...]:

@@ -9,7 +9,6 @@ from typing import Final, NamedTuple
 
 from engine.protocol.catalogue import entry
 from engine.protocol.compiled import CompiledProtocol
-from engine.protocol.findings import quoted
 from engine.protocol.formulas import TooWide
 from engine.protocol.loading import LoadedProtocol
 from engine.protocol.reading import Path
@@ -25,8 +24,9 @@ from engine.protocol.verification.diagrams import BUDGET
 from engine.protocol.verification.failures import Facing
 from engine.protocol.verification.knowing import unknown_is_never_no, worse_is_never_later
 from engine.protocol.verification.permitted import acts_are_permitted
+from engine.protocol.verification.results import Result
 from engine.protocol.verification.safety import acts_only_when_allowed, danger_first, prescriptions_are_safe
-from engine.protocol.verification.semantics import Meaning, Result, Unsupported
+from engine.protocol.verification.semantics import both_ways
 from engine.protocol.verification.stories import Mismatch
 from engine.protocol.verification.whole_paths import everything_decides, everything_is_met, nobody_is_left_out
 
@@ -95,10 +95,11 @@ def prove_linked(
     """The same for a protocol that is in no file. ``budget``: steps of one visit (see ``diagrams``)."""
     written = protocol.written
     try:
-        facings = [Facing.of(Meaning(protocol, int(visit), budget)) for visit in written.tree.entries]
+        meanings = [one for visit in written.tree.entries for one in both_ways(protocol, int(visit), budget)]
+        facings = [Facing.of(one) for one in meanings]
         proofs = tuple(_proof(one, facings) for one in PROPERTIES)
-        visits = tuple(_visit(facing) for facing in facings)
-    except (TooWide, Unsupported, Mismatch) as reason:
+        visits = tuple(_visit(facing) for facing in facings if facing.meaning.introduced)
+    except (TooWide, Mismatch) as reason:
         proofs, visits = _unproved(reason), ()
     if locate is not None:
         proofs = tuple(_located(proof, locate) for proof in proofs)
@@ -115,12 +116,8 @@ def _once(failures: Sequence[CounterExample]) -> tuple[CounterExample, ...]:
     return tuple({(failure.code, failure.path, failure.what): failure for failure in reversed(failures)}.values())[::-1]
 
 
-def _unproved(reason: TooWide | Unsupported | Mismatch) -> tuple[Proof, ...]:
-    if isinstance(reason, Unsupported):
-        rule = reason.rule
-        what = f"« {rule.id} » regarde {quoted(reason.criteria)}, que seul l'arbre demande."
-        failure = CounterExample("PRV-910", what, entry("PRV-910").remedy, (rule.kind,))
-    elif isinstance(reason, TooWide):
+def _unproved(reason: TooWide | Mismatch) -> tuple[Proof, ...]:
+    if isinstance(reason, TooWide):
         what = "Le budget de calcul est épuisé avant que tout soit démontré."
         failure = CounterExample("PRV-911", what, entry("PRV-911").remedy, ("tree",))
     else:

@@ -11,10 +11,11 @@ from typing import Any
 
 from engine.protocol.answers import plain
 from engine.protocol.conditions import INCONNU, Value
-from engine.protocol.deciding import Ask, Concluded, Process, Situation, decide
+from engine.protocol.deciding import AskProcess, Concluded, Process, Situation, decide
 from engine.protocol.verification.certificate import Patient
 from engine.protocol.verification.diagrams import Diagram
-from engine.protocol.verification.semantics import TREE, Meaning
+from engine.protocol.verification.results import TREE
+from engine.protocol.verification.semantics import Meaning
 from engine.protocol.verification.variables import Variable
 from engine.protocol.wording import answer_in_a_sentence, end_in_words
 
@@ -94,8 +95,7 @@ class Stories:
         """The answers that the run asks of this patient, and where it leads."""
         person = self._person(cells)
         awaited = {name: person.pop(name) for name in self.meaning.awaited if name in person}
-        identity = self.meaning.truths.agenda.identity
-        given = {name: value for name, value in person.items() if name in identity}
+        given = self._introduced(person) if self.meaning.introduced else {}
         given |= {item.name: person[item.name] for item in self.variables if item.blank and item.name in person}
         reached = self._asked(person, given)
         while reached.awaiting and reached.awaiting[0] in awaited:
@@ -103,12 +103,18 @@ class Stories:
             reached = self._asked(person, given)
         return given, reached
 
+    def _introduced(self, person: Mapping[str, Value]) -> dict[str, Value]:
+        identity = self.meaning.truths.agenda.identity
+        return {name: value for name, value in person.items() if name in identity}
+
     def _asked(self, person: Mapping[str, Value], given: dict[str, Value]) -> Concluded:
         for _ in range(_MOST_SCREENS):
             verdict = decide(self.protocol, Situation(given, AGREED, self.meaning.visit))
             if isinstance(verdict, Concluded):
                 return verdict
-            assert isinstance(verdict, Ask), verdict
+            if isinstance(verdict, AskProcess):
+                given.update(self._introduced(person))
+                continue
             for name in verdict.criteria:
                 self._answer(name, person, given)
         raise Mismatch("the run does not end")

@@ -1,15 +1,15 @@
 """The truth of every condition at every moment of a visit, as a diagram over the answers of a whole patient.
 
-A moment is a screen that has been answered. What is not answered yet is pending there, exactly as in ``deciding``.
+A moment is what has been answered so far. What is not answered yet is pending there, exactly as in ``deciding``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial, reduce
 from typing import Any, Final
 
-from engine.protocol.compiled import CompiledProtocol
+from engine.protocol.compiled import CompiledProtocol, LinkedStep
 from engine.protocol.conditions import (
     FALSE,
     PENDING,
@@ -30,7 +30,7 @@ from engine.protocol.conditions import (
     Yes,
     negation,
 )
-from engine.protocol.deciding.agenda import STAGES, agenda_of
+from engine.protocol.deciding.agenda import STAGES, Agenda, agenda_of
 from engine.protocol.verification.diagrams import BUDGET, Diagram, Diagrams, Operation
 from engine.protocol.verification.variables import Variable, variables_of
 
@@ -39,9 +39,11 @@ _AS_A_WHOLE: Final = {FALSE: 0, PENDING: 1, UNKNOWN: 2, TRUE: 3}
 
 
 class Truths:
-    """One visit. ``moments``: each screen before the tree, identity among them; then ``complete``, then ``final``.
+    """One visit. Moments: each screen before the tree, identity among them; then ``complete``, then ``final``; further
+    ones are made by ``knowing``.
 
-    ``complete``: what no screen asked is unknown. ``final``: the questions of the tree are answered where they apply.
+    ``complete``: what no screen asked is unknown. ``final``: every question of the tree is answered where it applies,
+    and every awaited answer has come.
     """
 
     def __init__(self, protocol: CompiledProtocol, visit: int, budget: int = BUDGET) -> None:
@@ -54,9 +56,11 @@ class Truths:
             lambda one, other: min(one, other, key=_AS_A_WHOLE.__getitem__), absorbing=FALSE, neutral=TRUE
         )
         self.one_of = Operation(max, absorbing=TRUE, neutral=FALSE)
+        self.differ = Operation(lambda one, other: TRUE if one != other else FALSE)
         self._sums = Operation(_sum)
         self._set_moments()
-        self._partial: list[frozenset[str]] = []
+        self._made: dict[tuple[int, tuple[tuple[str, Diagram], ...]], int] = {}
+        self._moments: list[tuple[int, dict[str, Diagram]]] = []
         self._awaited = frozenset(item.criterion for item in protocol.written.tree.awaits.values())
         self._answered: dict[tuple[str, int], Diagram] = {}
         self._open: set[tuple[str, int]] = set()
@@ -81,11 +85,17 @@ class Truths:
                 moment = moments.get(step.id, self.final)
                 self._asks.setdefault(ask.criterion, []).append((moment, ask.when))
 
-    def partly(self, asked: frozenset[str]) -> int:
-        """The moment when, of the questions of the tree, only these have been asked."""
-        if asked not in self._partial:
-            self._partial.append(asked)
-        return self.final + 1 + self._partial.index(asked)
+    def knowing(self, base: int, answered: Mapping[str, Diagram]) -> int:
+        """The moment that is like ``base`` (one that is not made), but that these are answered where TRUE is said."""
+        key = (base, tuple(sorted(answered.items())))
+        if key not in self._made:
+            self._moments.append((base, dict(answered)))
+            self._made[key] = self.final + len(self._moments)
+        return self._made[key]
+
+    def _of(self, moment: int) -> tuple[int, Mapping[str, Diagram]]:
+        """(base, what it says otherwise) of a moment."""
+        return self._moments[moment - self.final - 1] if moment > self.final else (moment, {})
 
     # ── what is answered when ────────────────────────────────────────────────────────────────────────────────────────
 
@@ -102,27 +112,41 @@ class Truths:
 
     def _asked(self, name: str, moment: int) -> Diagram:
         always, never = self.diagrams.leaf(TRUE), self.diagrams.leaf(FALSE)
+        base, said = self._of(moment)
+        if name in said:
+            return said[name]
         if name in self.agenda.identity:
-            return always if moment >= self.told else never
+            return always if base >= self.told else never
         if name in self._awaited:
-            return always if moment >= self.final else never
+            return always if base >= self.final else never
         if bases := self.protocol.bases.get(name):
-            return self.every(self.answered(base, moment) for base in bases)
+            return self.every(self.answered(one, moment) for one in bases)
+        if moment != base:
+            return self.answered(name, base)
         asked = never
         for since, guard in self._asks.get(name, ()):
-            if since <= moment and (since < self.final or self._in_part(name, moment)):
+            if since <= moment:
                 # A screen before the tree is not shown again in the tree, where what it did not ask is unknown.
                 looked_at = moment if since == self.final else min(moment, self.examined)
                 shown = always if guard is None else self._shown(guard, looked_at)
                 asked = self.diagrams.merged(self.one_of, asked, shown)
         return asked
 
-    def _in_part(self, name: str, moment: int) -> bool:
-        return moment <= self.final or name in self._partial[moment - self.final - 1]
-
     def _shown(self, guard: Node, moment: int) -> Diagram:
-        truth = self.truth(guard, moment)
-        return self.diagrams.mapped(lambda found: TRUE if found in (TRUE, UNKNOWN) else FALSE, truth)
+        return self.is_true(guard, moment, values=(TRUE, UNKNOWN))
+
+    def open_questions(self, step: LinkedStep, moment: int) -> dict[str, Diagram]:
+        """Question of a screen → TRUE where it applies at this moment and has no answer."""
+        found: dict[str, Diagram] = {}
+        for name, guard in step.asks:
+            unanswered = self.diagrams.mapped(negated, self.answered(name, moment))
+            here = unanswered if guard is None else self.every([unanswered, self._shown(guard, moment)])
+            found[name] = self.some([found[name], here]) if name in found else here
+        return found
+
+    def together(self, known: Mapping[str, Diagram], more: Mapping[str, Diagram]) -> dict[str, Diagram]:
+        """What has been answered, and what is answered now."""
+        return {**known, **{name: self.some([known[name], here]) for name, here in more.items()}}
 
     # ── truth ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -147,7 +171,7 @@ class Truths:
 
     def _unanswered(self, name: str, moment: int) -> Truth:
         optional = self.protocol.written.criteria[name].optional
-        if moment < self.complete or optional or name in self.agenda.asked_later:
+        if self._of(moment)[0] < self.complete or optional or name in self.agenda.asked_later:
             return PENDING
         return UNKNOWN
 
@@ -247,3 +271,19 @@ def _point(truth: Truth, points: int) -> tuple[int, int, int]:
 
 def _sum(one: tuple[int, int, int], other: tuple[int, int, int]) -> tuple[int, int, int]:
     return one[0] + other[0], one[1] + other[1], int(one[2] or other[2])
+
+
+def negated(truth: Truth) -> Truth:
+    """Of TRUE and FALSE, the other one."""
+    return TRUE - truth
+
+
+def leading_to(protocol: CompiledProtocol, agenda: Agenda, criteria: Iterable[str]) -> frozenset[str]:
+    """These criteria, what they are computed from, what decides whether they are asked, and so on."""
+    found, fresh = set(criteria), set(criteria)
+    while fresh:
+        bases = {base for name in fresh for base in protocol.bases.get(name, ())}
+        guards = [guard for name, guard in agenda.asked if name in fresh and guard is not None]
+        fresh = (bases | {name for guard in guards for name in guard.criteria()}) - found
+        found |= fresh
+    return frozenset(found)

@@ -53,7 +53,7 @@ def walked(reach: Reach, crowds: Crowds[Crowd]) -> Ways:
     followed: set[Step] = set()
     number = 0
     coming: dict[str, dict[Crowd, int]] = {}
-    entry, outcomes = reach.meaning.entry, reach.protocol.outcomes
+    entry, outcomes = reach.entry, reach.protocol.outcomes
     if crowds.everybody is not None:
         coming[entry] = {crowds.everybody: 1}
     for node in reach.order:
@@ -75,7 +75,7 @@ class InDiagrams:
         self.reach, self.truths = reach, reach.truths
         self._nobody = reach.diagrams.leaf(FALSE)
         self._looked_at = self._looked_at_from()
-        start = self._kept(reach.meaning.entry, reach.start)
+        start = self._kept(reach.entry, reach.start)
         self.everybody = None if start == self._nobody else start
 
     def going_on(self, node: str, here: Diagram) -> Iterator[tuple[Step, str, Diagram]]:
@@ -145,7 +145,7 @@ class InBoxes:
     def _entering(self) -> InSight | None:
         """Who enters the tree, told in what it looks at."""
         diagrams, index = self.reach.diagrams, self.truths.index
-        looked_at = self._looked_at[self.reach.meaning.entry] if self.reach.order else 0
+        looked_at = self._looked_at[self.reach.entry] if self.reach.order else 0
         kept = frozenset(index[name] for name, field in self.boxes.fields.items() if field & looked_at)
         start = diagrams.projected(self.reach.start, kept, self.truths.one_of)
         found = self._boxes_of(start, self.boxes.everybody)

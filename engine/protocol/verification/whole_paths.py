@@ -11,7 +11,7 @@ from engine.protocol.model import Protocol
 from engine.protocol.reading import Path
 from engine.protocol.verification.certificate import CounterExample
 from engine.protocol.verification.failures import Facing, found, plainly
-from engine.protocol.verification.semantics import Result
+from engine.protocol.verification.results import Result
 from engine.protocol.verification.stopped import act_called, line_called, rule_called, with_nearest
 
 Facings = Sequence[Facing]

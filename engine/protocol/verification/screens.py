@@ -1,0 +1,119 @@
+"""What a visit does with every patient before the tree: danger signs, identity, interview, examination.
+
+Mirrors ``deciding.flow``. Who is excluded when a stage is over is asked, from then on, only what a rule that sends on
+now still waits for: what he has answered in the end differs from what the others have (``Quiet``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+
+from engine.protocol.compiled import LinkedStep
+from engine.protocol.conditions import FALSE, PENDING, TRUE
+from engine.protocol.verification.diagrams import Diagram
+from engine.protocol.verification.leading import Leading
+from engine.protocol.verification.results import TREE
+from engine.protocol.verification.truths import Truths, leading_to
+
+
+class BeforeTree:
+    """``ends``: whole patient → Result, or TREE for those who reach the tree; ``of_strangers``: the same of patients
+    whose identity is asked when the danger signs are over, as a first visit asks it, and not known beforehand."""
+
+    def __init__(self, truths: Truths, leading: Leading) -> None:
+        self.truths, self.diagrams, self.leading = truths, truths.diagrams, leading
+
+    @cached_property
+    def ends(self) -> Diagram:
+        known = dict.fromkeys(self.truths.agenda.identity, self.diagrams.leaf(TRUE))
+        return self._behind_dangers([self.truths.knowing(one, known) for one in self.truths.danger_moments])
+
+    @cached_property
+    def of_strangers(self) -> Diagram:
+        return self._behind_dangers(self.truths.danger_moments)
+
+    def _behind_dangers(self, screens: Sequence[int]) -> Diagram:
+        """Before the last danger screen only what calls the 15 ends the run."""
+        rest = self._introduced
+        for moment in reversed(screens):
+            lead = self.leading.dangers(moment) if moment == screens[-1] else self.leading.calls(moment)
+            rest = self.leading.stopped(lead, "danger", moment, rest, consented=False)
+        return rest
+
+    @cached_property
+    def _introduced(self) -> Diagram:
+        """Those whom no danger seen or told has stopped, and who are known."""
+        truths, leading = self.truths, self.leading
+        interview, examination = (truths.agenda.stages[name] for name in ("interview", "examination"))
+        rest = leading.stopped(leading.held(truths.complete), "held", truths.complete, self.diagrams.leaf(TREE))
+        rest = leading.stopped(leading.held(truths.examined), "held", truths.examined, rest)
+        rest = self._dangers(truths.complete, truths.examined, rest)
+        rest = leading.in_turn(range(truths.interviewed + 1, truths.examined + 1), self._danger_of, rest)
+        rest = self._excluded(leading.held(truths.interviewed), truths.interviewed, examination, rest)
+        rest = leading.in_turn(range(truths.told + 1, truths.interviewed + 1), self._danger_of, rest)
+        told = [one for one in leading.against if (one.rule.kind, one.rule.id) in truths.agenda.told]
+        rest = self._excluded(leading.lead(told, truths.told), truths.told, (*interview, *examination), rest)
+        return leading.stopped(leading.dangers(truths.told), "danger", truths.told, rest, consented=False)
+
+    def _danger_of(self, moment: int, rest: Diagram) -> Diagram:
+        return self._dangers(moment, moment, rest)
+
+    def _dangers(self, moment: int, known: int, rest: Diagram) -> Diagram:
+        return self.leading.stopped(self.leading.dangers(moment, known=known), "danger", known, rest)
+
+    def _excluded(self, lead: Diagram, since: int, steps: Sequence[LinkedStep], rest: Diagram) -> Diagram:
+        """Where something leads already, what the quiet end of the run adds to it; the rest elsewhere."""
+        nobody = self.leading.nobody(lead)
+        if nobody == self.diagrams.leaf(TRUE):
+            return rest
+        quiet = Quiet(self.truths, since, steps)
+        held = self.leading.held(quiet.last)
+        found = self.leading.stopped(held, "held", quiet.last, self.diagrams.leaf(TREE))
+        found = self._dangers(quiet.complete, quiet.last, found)
+        found = self.leading.in_turn(quiet.moments, self._danger_of, found)
+        return self.diagrams.either(nobody, rest, found)
+
+
+class Quiet:
+    """The screens of a patient who is excluded since ``since``. ``moments``: one after each that is shown; ``last``;
+    ``complete``: what was not asked is unknown."""
+
+    def __init__(self, truths: Truths, since: int, steps: Sequence[LinkedStep]) -> None:
+        self.truths, self._base = truths, since
+        names = {ask.criterion for step in steps for ask in step.asks}
+        self._answered = {name: truths.answered(name, since) for name in names}
+        self._waiting = [
+            (watched.condition, leading_to(truths.protocol, truths.agenda, watched.criteria))
+            for watched in truths.agenda.immediate
+            if watched.condition is not None
+        ]
+        self.last = since
+        self.moments: list[int] = []
+        for step in steps:
+            while self._shown(step):
+                self.moments.append(self.last)
+        self.complete = truths.knowing(truths.complete, self._answered)
+
+    def _shown(self, step: LinkedStep) -> bool:
+        """Whether somebody is shown this screen now; notes what he answers."""
+        truths = self.truths
+        optional = [ask.criterion for ask in step.asks if truths.protocol.written.criteria[ask.criterion].optional]
+        open_ = truths.open_questions(step, self.last)
+        asked = {name: truths.every([open_[name], self._needed(name)]) for name in open_ if name not in optional}
+        screen = truths.some(asked.values())
+        if screen == truths.diagrams.leaf(FALSE):
+            return False
+        asked |= {name: truths.every([open_[name], screen]) for name in optional}
+        self._answered = truths.together(self._answered, asked)
+        self.last = truths.knowing(self._base, self._answered)
+        return True
+
+    def _needed(self, name: str) -> Diagram:
+        """TRUE where a rule that sends on now waits for this question, or for what it leads to."""
+        waiting = [
+            self.truths.is_true(condition, self.last, values=(PENDING,))
+            for condition, names in self._waiting
+            if name in names
+        ]
+        return self.truths.some(waiting)
