@@ -1,7 +1,7 @@
 """Checks of names across blocks: every name used is written somewhere, and once.
 
-Runs the other checks of a whole protocol after its own (see ``usage``, ``meanings``, ``practice``, ``graph``,
-``decisions``). Refuses to know lines and columns.
+Runs the other checks of a whole protocol after its own (see ``usage``, ``asking_order``, ``meanings``, ``practice``,
+``graph``, ``decisions``). Refuses to know lines and columns.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 from typing import Final
 
-from engine.protocol import decisions, graph, meanings, practice, usage
+from engine.protocol import asking_order, decisions, graph, meanings, practice, usage
 from engine.protocol.compiled import CompiledProtocol
 from engine.protocol.conditions import ConditionError, Node, Scope, parse
 from engine.protocol.findings import Checked, Finding, suggestion
@@ -51,7 +51,7 @@ def checked(
     yield from large
     if large:
         return  # opening them would take for ever
-    for check in (usage.findings, meanings.findings, practice.findings):
+    for check in (usage.findings, asking_order.findings, meanings.findings, practice.findings):
         yield from check(context)
     shape = list(graph.findings(context))
     yield from shape

@@ -50,7 +50,7 @@ def _way(
     reach: Reach, branches: dict[str, list[tuple[Step, str, Diagram]]], at: dict[int, int]
 ) -> tuple[tuple[Step, ...], bool]:
     """The steps of a patient, and whether they lead to an end; where a question is missing they do not."""
-    node, way = reach.meaning.entry, []
+    node, way = reach.entry, []
     while node in branches:
         taking = [(step, to) for step, to, taken in branches[node] if reach.diagrams.at(taken, at)]
         if not taking:

@@ -26,15 +26,24 @@ class Asking:
         self.truths, self.diagrams = truths, truths.diagrams
         self.nobody, self.everybody = truths.diagrams.leaf(FALSE), truths.diagrams.leaf(TRUE)
         self._steps = truths.agenda.stages["decision"]
-        asked = {ask.criterion for step in self._steps for ask in step.asks}
-        self.nothing: Known = {name: truths.answered(name, truths.complete) for name in asked} | dict.fromkeys(
-            awaited, self.nobody
-        )
+        self._awaited = frozenset(awaited)
+        criteria = truths.protocol.written.criteria
+        asked = {ask.criterion for step in self._steps for ask in step.asks if criteria[ask.criterion].use == "decide"}
+        self.nothing: Known = {name: truths.answered(name, truths.complete) for name in sorted(asked)}
+        self.nothing |= dict.fromkeys(sorted(self._awaited), self.nobody)
         self._leading_to = cache(lambda name: leading_to(truths.protocol, truths.agenda, (name,)))
 
     def moment(self, known: Known) -> int:
         """What is known before the tree, and this."""
         return self.truths.knowing(self.truths.complete, known)
+
+    def in_full(self, known: Known) -> int:
+        """Every question of the tree answered where it applies; of the awaited answers, those that have come.
+
+        What is true, false or unknown stays so whatever is asked more: who is asked all that he must be for a line or
+        an act is where he would be with everything asked.
+        """
+        return self.truths.knowing(self.truths.final, {name: known[name] for name in sorted(self._awaited)})
 
     def settled(self, read: Callable[[int], Diagram], here: Diagram, known: Known) -> tuple[Diagram, Known]:
         """``read`` at the moment when all that it misses and that may be asked has been, and what is known then."""
@@ -56,7 +65,7 @@ class Asking:
         for step in self._steps:
             if who == self.nobody:
                 break
-            open_ = truths.open_questions(step, moment)
+            open_ = {name: one for name, one in truths.open_questions(step, moment).items() if name in known}
             needed = [
                 truths.every([open_[name], self._wanted(name, missing)])
                 for name in open_

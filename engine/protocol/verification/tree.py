@@ -104,7 +104,8 @@ class Tree:
             self._comings.setdefault(node, []).append(Standing(here, known))
 
     def _asked_at(self, name: str, found: Standing) -> tuple[Diagram, Known]:
-        return self.asking.settled(lambda moment: self._selection(name, moment), found.here, found.known)
+        _, known = self.asking.settled(lambda moment: self._selection(name, moment), found.here, found.known)
+        return self._selection(name, self.asking.in_full(known)), known
 
     def taking(self, name: str, line: int, selection: Diagram | None = None) -> Diagram:
         """TRUE where this line of a decision is followed: of several that lead to one place, the last."""
@@ -164,8 +165,7 @@ class Tree:
             elif node in self.written.repeats:
                 found[node] = self._where(found, self.written.repeats[node].to)
             else:
-                end, known = self._end(node, standing.here, standing.known)
-                found[node] = self._or_stuck(end, known)
+                found[node] = self._of_outcome(node, standing)
         return self._where(found, self.entry)
 
     def _where(self, found: dict[str, Diagram], node: str) -> Diagram:
@@ -173,6 +173,8 @@ class Tree:
         return found[node] if node in found else self.diagrams.leaf(OPEN)
 
     def _or_stuck(self, end: Diagram, known: Known) -> Diagram:
+        if OPEN not in self.diagrams.values(end):
+            return end
         stuck = self.leading.referred(self.protocol.written.unknown.to, "stuck", self.asking.moment(known))
         return self.diagrams.either(self._is_open(end), stuck, end)
 
@@ -202,6 +204,16 @@ class Tree:
             return self.diagrams.either(self.waiting(criterion), self.diagrams.leaf(result), rest)
 
         return self.diagrams.chosen(read(self.asking.moment(known)), end)
+
+    def _of_outcome(self, outcome: str, standing: Standing) -> Diagram:
+        """What has been asked on the way matters to the acts of a referral only."""
+        full = self.asking.in_full(standing.known)
+        proposed = self.diagrams.values(self.leading.proposals.of_outcome(outcome, full))
+        ends = {outcome, *(value[1] for value in proposed if value[0] == "to")}
+        refers = [one for one in ends if self.protocol.outcomes[one].written.disposition != "treat"]
+        if len(ends) - len(refers) == 1 and not any(self.protocol.outcomes[one].acts for one in refers):
+            return self._or_stuck(self._ended(outcome, full), standing.known)
+        return self._or_stuck(*self._end(outcome, standing.here, standing.known))
 
     def _of_await(self, node: str, standing: Standing, found: dict[str, Diagram]) -> Diagram:
         """Meanwhile until the answer is there; then the rules that look at it, then the way on."""
@@ -268,8 +280,9 @@ class Tree:
         same = self._without_asking(targets[0], moment)
         for target in dict.fromkeys(targets[1:]):
             same = self.diagrams.merged(self._same, same, self._without_asking(target, moment))
-        instead = self._ended(to, moment)
-        return self.diagrams.either(self._is_open(same), instead, same)
+        if OPEN not in self.diagrams.values(same):
+            return same
+        return self.diagrams.either(self._is_open(same), self._ended(to, moment), same)
 
     def _selection(self, name: str, moment: int) -> Diagram:
         rows = self.protocol.decisions[name].rows
