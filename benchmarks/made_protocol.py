@@ -163,3 +163,31 @@ def _lines(names: list[str], numbers: set[str], chance: random.Random) -> list[d
                      **GROUND})  # fmt: skip
     rows.append({"id": "sinon", "label": "sinon", "else": True, "to": f"soin_{chance.randrange(10)}", **GROUND})
     return rows
+
+
+def made_crossed(pairs: int) -> CompiledProtocol:
+    """Exclusions that each look at a question of the interview and at one of the examination, asked long after it."""
+    asked, found = [f"i{at}" for at in range(pairs)], [f"e{at}" for at in range(pairs)]
+    written = _head()
+    unmet = [f"soin_{at}" for at in range(2, 10)]
+    written["outcomes"] = {name: one for name, one in written["outcomes"].items() if name not in unmet}
+    written["inclusion"][0]["when"] = "age >= 18"
+    del written["criteria"]["sexe"]
+    written["criteria"] |= {name: _criterion(name, number=False) for name in (*asked, *found, "danger", "signe")}
+    written["danger"] = [_rule("danger", set(), "delegant_maintenant")]
+    written["exclusion"] = [
+        _rule(one, set(), "delegant_j0_j1") | {"when": {"all": [one, other]}}
+        for one, other in zip(asked, found, strict=True)
+    ]
+    written["steps"] = [
+        *_steps("danger", ["danger"]), *_steps("interview", asked), *_steps("examination", found),
+        *_steps("decision", ["signe"]),
+    ]  # fmt: skip
+    rows = [
+        {"id": "signe", "label": "signe", "when": "signe", "to": "soin_0", **GROUND},
+        {"id": "sinon", "label": "sinon", "else": True, "to": "soin_1", **GROUND},
+    ]
+    written["tree"] = {"entries": {"1": "n0"}, "decisions": {"n0": {"title": "Décision", "rows": rows}}}
+    linked, problems = link(Protocol.model_validate(_frozen(written)))
+    assert linked is not None, problems
+    return linked

@@ -12,7 +12,7 @@ from pathlib import Path
 import z3
 from pysat.solvers import Glucose4
 
-from benchmarks.made_protocol import made, made_tree
+from benchmarks.made_protocol import made, made_crossed, made_tree
 from benchmarks.measuring import goal, median, surroundings
 from engine.protocol.compiled import CompiledProtocol
 from engine.protocol.conditions import TRUE, Node, Within, Yes
@@ -193,6 +193,17 @@ def growth() -> None:
     print(f"drawn in {PICTURE.name}; asked: 100 criteria and 200 decisions under 30 s")
 
 
+def crossed() -> None:
+    """Exclusions that each look at a question of the interview and one of the examination, in the usual budget."""
+    for pairs in (10, 20, 50, 100):
+        protocol = made_crossed(pairs)
+        start = time.perf_counter()
+        certificate = prove_linked(protocol)
+        seconds = time.perf_counter() - start
+        assert all(proof.status == "proved" for proof in certificate.proofs), pairs
+        print(f"{pairs:4} exclusions across interview and examination: {seconds:6.2f} s")
+
+
 def picture(seconds: dict[int, float]) -> str:
     """The curve as an SVG picture, both axes logarithmic."""
     from math import log10
@@ -224,6 +235,7 @@ def main() -> int:
     same_verdicts(200)
     met = against_solvers()
     growth()
+    crossed()
     return 0 if met else 1
 
 

@@ -135,6 +135,11 @@ class CompiledProtocol:
         return {}
 
     @cached_property
+    def orders(self) -> dict[int, tuple[str, ...]]:
+        """Visit → what it looks at, in the order of its decision diagrams; filled by ``verification.variables``."""
+        return {}
+
+    @cached_property
     def learned(self) -> dict[int, Learned]:
         """Visit → what was decided before; filled by ``deciding.learned``."""
         return {}

@@ -34,8 +34,10 @@ class Originals:
         self._known: dict[object, Meaning] = {}
 
     def pair(self, altered: CompiledProtocol, visit: int) -> tuple[Meaning, Meaning]:
-        """Both meanings over the same cells. Raises TooWide."""
+        """Both meanings over the same cells, in the order of the original. Raises TooWide."""
         mine, other = with_atoms_of(self.protocol, altered), with_atoms_of(altered, self.protocol)
+        order = tuple(one.name for one in variables_of(self.protocol, visit))
+        mine.orders[visit] = other.orders[visit] = order
         key = (visit, tuple((one.name, one.cells) for one in variables_of(mine, visit)))
         if key not in self._known:
             self._known[key] = Meaning(mine, visit)
@@ -130,8 +132,8 @@ def without(costs: Costs, cells: Collection[tuple[int, int]]) -> Costs:
     ]
 
 
-def _names(variables: Sequence[Variable]) -> list[tuple[str, int]]:
-    return [(variable.name, variable.size) for variable in variables]
+def _names(variables: Sequence[Variable]) -> list[tuple[str, int, int]]:
+    return [(variable.name, variable.size, variable.asked) for variable in variables]
 
 
 def _done(meaning: Meaning, result: Result) -> object:

@@ -58,7 +58,7 @@ def _products(old: LoadedProtocol, new: LoadedProtocol, budget: int) -> Iterator
 
 
 def _compared(old: LoadedProtocol, new: LoadedProtocol, visits: list[Groups]) -> Comparison:
-    variables = [variable for groups in visits for variable in groups.variables]
+    variables = [variable for groups in visits for _, variable in groups.as_asked]
     return Comparison(
         old=_side(old), new=_side(new),
         differences=tuple(one for groups in visits for one in groups.differences()),

@@ -37,22 +37,35 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Shared:
-    """One variable of the comparison. ``old`` and ``new``: its number in each version, None where it is not there."""
+    """One variable of the comparison. ``old`` and ``new``: its number in each version, None where it is not there.
+
+    ``asked`` is its place in the order of asking: that of the new version, the old one's own questions put in.
+    """
 
     name: str
     criterion: Criterion
     parts: tuple[Part, ...]
     old: int | None
     new: int | None
+    asked: int = 0
 
 
 def aligned(old: Sequence[Variable], new: Sequence[Variable], cuts: Cuts) -> tuple[tuple[Shared, ...], tuple[str, ...]]:
-    """The variables of both, in the order of the new version, and what is left out (French sentences)."""
+    """The variables of both, in the order of the new version's, and what is left out (French sentences)."""
     left_out: list[str] = []
+    told = [replace(one, asked=at) for at, one in enumerate(_told(old, new, cuts, left_out))]
+    shared = sorted((one for one in told if one.new is not None), key=lambda one: one.new or 0)
+    for one in sorted((one for one in told if one.new is None), key=lambda one: one.old or 0):
+        shared.insert(_place(shared, old, one.old or 0), one)
+    return tuple(shared), tuple(left_out)
+
+
+def _told(old: Sequence[Variable], new: Sequence[Variable], cuts: Cuts, left_out: list[str]) -> list[Shared]:
+    """The variables of both, in the order of asking."""
     before = {variable.name: (at, variable) for at, variable in enumerate(old)}
     shared: list[Shared] = []
     placed: set[str] = set()
-    for at, variable in enumerate(new):
+    for at, variable in _as_asked(new):
         twin = before.get(variable.name)
         if twin is None or not comparable(twin[1].criterion, variable.criterion):
             shared.append(Shared(variable.name, variable.criterion, tuple(_alone(variable, cuts, new=True)), None, at))
@@ -60,11 +73,18 @@ def aligned(old: Sequence[Variable], new: Sequence[Variable], cuts: Cuts) -> tup
         placed.add(variable.name)
         parts = tuple(_together(twin[1], variable, cuts, left_out))
         shared.append(Shared(variable.name, variable.criterion, parts, twin[0], at))
-    for at, variable in enumerate(old):
+    earlier = [variable for _, variable in _as_asked(old)]
+    for at, variable in _as_asked(old):
         if variable.name not in placed:
             parts = tuple(_alone(variable, cuts, new=False))
-            shared.insert(_place(shared, old, at), Shared(variable.name, variable.criterion, parts, at, None))
-    return tuple(shared), tuple(left_out)
+            mine = Shared(variable.name, variable.criterion, parts, at, None)
+            shared.insert(_place(shared, earlier, variable.asked), mine)
+    return shared
+
+
+def _as_asked(variables: Sequence[Variable]) -> list[tuple[int, Variable]]:
+    """(number, variable), in the order of asking."""
+    return sorted(enumerate(variables), key=lambda pair: pair[1].asked)
 
 
 def comparable(one: Criterion, other: Criterion) -> bool:

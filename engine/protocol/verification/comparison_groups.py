@@ -20,6 +20,7 @@ from engine.protocol.verification.comparison_ordinary import Cells, Ordinary
 from engine.protocol.verification.comparison_product import SAME, Changed, Ending, Product
 from engine.protocol.verification.diagrams import Diagram
 from engine.protocol.verification.stories import Stories
+from engine.protocol.verification.variables import in_order_of_asking
 from engine.protocol.wording import interval, one_of
 
 OUTCOME_SAID = " Conduite :"
@@ -34,6 +35,11 @@ class Groups:
         self.variables = product.variables
         self.stories = Stories(product.old), Stories(product.new)
         self.ordinary = Ordinary(product)
+
+    @property
+    def as_asked(self) -> list[tuple[int, Shared]]:
+        """(number, variable), in the order of asking."""
+        return sorted(enumerate(self.variables), key=lambda pair: pair[1].asked)
 
     @property
     def situations(self) -> int:
@@ -71,10 +77,11 @@ class Groups:
     def who(self, diagram: Diagram, wanted: Any, ordinary: tuple[int, ...]) -> tuple[str, ...]:
         """The answers that all these patients have, one sentence a criterion: those that an ordinary patient has not,
         and those that the two versions tell apart otherwise."""
+        found = self.allowed(diagram, wanted)
         return tuple(
             f"{variable.criterion.label} : {_together(variable, sorted(allowed))}"
-            for at, (variable, allowed) in enumerate(zip(self.variables, self.allowed(diagram, wanted), strict=True))
-            if len(allowed) < len(variable.parts)
+            for at, variable in self.as_asked
+            if len(allowed := found[at]) < len(variable.parts)
             and (ordinary[at] not in allowed or at in self.ordinary.identity or _is_cut_otherwise(variable))
         )
 
@@ -122,7 +129,8 @@ class Groups:
         ]
         for at in self.ordinary.identity:
             costs[at] = [cost * 2 for cost in costs[at]]  # another sign is told more simply than another person
-        found = self.diagrams.cheapest(diagram, lambda value: bool(value == wanted), costs)
+        apart = in_order_of_asking(costs, [variable.asked for variable in self.variables], ordinary)
+        found = self.diagrams.cheapest(diagram, lambda value: bool(value == wanted), apart)
         assert found is not None, "a value that is counted has a patient"
         return {**dict(enumerate(ordinary)), **found[1]}
 
@@ -143,7 +151,7 @@ class Groups:
                 known[cell] = Cell(part.value, part.label, part.values)
                 variables[number] = replace(variables[number], cells=tuple(known))
         stories.variables, stories.ordinary = tuple(variables), tuple(ordinary)
-        special = tuple(self.variables[at].name for at, part in cells.items() if part != like[at])
+        special = tuple(variable.name for at, variable in self.as_asked if cells[at] != like[at])
         return stories.patient(own, special)
 
 

@@ -12,6 +12,7 @@ from engine.protocol.verification.comparison_cells import Shared
 from engine.protocol.verification.comparison_product import Product
 from engine.protocol.verification.results import TREE
 from engine.protocol.verification.semantics import Meaning
+from engine.protocol.verification.variables import in_order_of_asking
 
 Cells = Mapping[int, int]
 """Variable of the product → its part."""
@@ -53,8 +54,10 @@ class Ordinary:
             if number is not None and cell is not None:
                 costs[number] = [0 if other == cell else _ANOTHER_PERSON for other in range(own[number].size)]
                 usual[number] = cell
-        found = side.diagrams.cheapest(side.before_tree, lambda value: bool(value == TREE), costs)
-        nobody = found is None or found[0] >= _ANOTHER_PERSON
+        apart = in_order_of_asking(costs, [variable.asked for variable in own], usual)
+        found = side.diagrams.cheapest(side.before_tree, lambda value: bool(value == TREE), apart)
+        cost = 0 if found is None else sum(costs[at][cell] for at, cell in found[1].items())
+        nobody = found is None or cost >= _ANOTHER_PERSON
         cells = {**dict(enumerate(usual)), **(found[1] if found is not None and not nobody else {})}
         return nobody, {at: self._part(variable, which, cells) for at, variable in enumerate(self.variables)
                         if (variable.old, variable.new)[which] is not None}  # fmt: skip

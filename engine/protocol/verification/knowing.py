@@ -57,7 +57,7 @@ def _compared_with_known(facing: Facing) -> Iterator[CounterExample]:
 
         return compare
 
-    for variable in facing.stories.variables:
+    for _, variable in facing.stories.as_asked:
         label = facing.written.criteria[variable.name].label
         for code, operation, what in (
             ("PRV-501", lets, f"« {label} » est inconnu, et un acte reste proposé qu'une des réponses interdirait."),
@@ -117,7 +117,7 @@ def _knowing_nothing(facing: Facing) -> Iterator[CounterExample]:
 
 
 def _monotone(facing: Facing) -> Iterator[CounterExample]:
-    for variable in facing.stories.variables:
+    for _, variable in facing.stories.as_asked:
         for better, worse in ordered_pairs(variable):
             if failure := _milder_when_worse(facing, variable, better, worse):
                 yield failure

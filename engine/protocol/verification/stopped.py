@@ -67,7 +67,7 @@ def _taken_by_fewest(facing: Facing, bad: Diagram, cells: dict[int, int]) -> dic
 def _near(facing: Facing, bad: Diagram, cells: dict[int, int]) -> Iterator[dict[int, int]]:
     """Patients called all the same, who answer otherwise to one question that a reason of this one looks at."""
     names = {name for reason in _reasons(facing, cells) for name in reason.criteria}
-    for at, variable in enumerate(facing.stories.variables):
+    for at, variable in facing.stories.as_asked:
         for cell in range(variable.unknown) if variable.name in names else ():
             near = {**cells, at: cell}
             if cell != cells[at] and facing.meaning.diagrams.at(bad, near) == TRUE:

@@ -5,7 +5,7 @@ The run itself (``deciding``) has the last word: each patient is asked screen by
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -16,7 +16,7 @@ from engine.protocol.verification.certificate import Patient
 from engine.protocol.verification.diagrams import Diagram
 from engine.protocol.verification.results import TREE
 from engine.protocol.verification.semantics import Meaning
-from engine.protocol.verification.variables import Variable
+from engine.protocol.verification.variables import Variable, in_order_of_asking
 from engine.protocol.wording import answer_in_a_sentence, end_in_words
 
 AGREED = Process(identity=True, consent=True, sharing=True, representative=True)
@@ -43,9 +43,9 @@ class Stories:
     def ordinary(self) -> tuple[int, ...]:
         """The cell of every variable for the least remarkable patient who enters the tree."""
         usual = [_usual(variable) for variable in self.variables]
-        found = self.diagrams.cheapest(
-            self.meaning.before_tree, lambda value: value == TREE, [variable.costs for variable in self.variables]
-        )
+        first = [variable.ordinary for variable in self.variables]
+        costs = self._told_apart([variable.costs for variable in self.variables], first)
+        found = self.diagrams.cheapest(self.meaning.before_tree, lambda value: value == TREE, costs)
         for at, cell in (found[1] if found else {}).items():
             usual[at] = cell
         return tuple(usual)
@@ -53,10 +53,14 @@ class Stories:
     @cached_property
     def costs(self) -> list[list[int]]:
         """Distance of each cell from the ordinary patient; what nobody could tell costs most."""
-        return [
+        distances = [
             [0 if cell == self.ordinary[at] else 3 if cell == variable.unknown else 2 for cell in range(variable.size)]
             for at, variable in enumerate(self.variables)
         ]
+        return self._told_apart(distances, self.ordinary)
+
+    def _told_apart(self, costs: Sequence[Sequence[int]], usual: Sequence[int]) -> list[list[int]]:
+        return in_order_of_asking(costs, [variable.asked for variable in self.variables], usual)
 
     def simplest(
         self, diagram: Diagram, wanted: Callable[[Any], bool], forced: Cells | None = None
@@ -96,7 +100,7 @@ class Stories:
         person = self._person(cells)
         awaited = {name: person.pop(name) for name in self.meaning.awaited if name in person}
         given = self._introduced(person) if self.meaning.introduced else {}
-        given |= {item.name: person[item.name] for item in self.variables if item.blank and item.name in person}
+        given |= {item.name: person[item.name] for _, item in self.as_asked if item.blank and item.name in person}
         reached = self._asked(person, given)
         while reached.awaiting and reached.awaiting[0] in awaited:
             given[reached.awaiting[0]] = awaited[reached.awaiting[0]]
@@ -142,7 +146,7 @@ class Stories:
 
     def _person(self, cells: Cells) -> dict[str, Value]:
         person: dict[str, Value] = {}
-        for at, variable in enumerate(self.variables):
+        for at, variable in self.as_asked:
             cell = cells[at]
             if cell < variable.unknown:
                 person[variable.name] = variable.cells[cell].value
@@ -150,13 +154,18 @@ class Stories:
                 person[variable.name] = INCONNU
         return person
 
+    @property
+    def as_asked(self) -> list[tuple[int, Variable]]:
+        """(number, variable), in the order of asking: what is told one by one is told in it."""
+        return sorted(enumerate(self.variables), key=lambda pair: pair[1].asked)
+
     # ── in words ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
     def _telling(self, cells: Cells, answers: Mapping[str, Value], first: tuple[str, ...]) -> list[str]:
         """Criteria that make him special among those that he was asked, the named ones first."""
         special = [
             variable.name
-            for at, variable in enumerate(self.variables)
+            for at, variable in self.as_asked
             if cells[at] != self.ordinary[at] and variable.name in answers
         ]
         return list(dict.fromkeys([*(name for name in first if name in answers), *special]))

@@ -21,7 +21,7 @@ TREATING: Final = ("medication", "sessions")
 
 def waiting_is_not_knowing(facing: Facing) -> Iterator[CounterExample]:
     """Per awaited answer, what is given meanwhile against what each of its values gives."""
-    for variable in facing.stories.variables:
+    for _, variable in facing.stories.as_asked:
         if variable.waiting is not None:
             label, places = facing.written.criteria[variable.name].label, facing.places(variable)
             bad = facing.meaning.diagrams.replaced(facing.gist, places, _hasty(facing, variable))
