@@ -10,7 +10,6 @@ from dataclasses import asdict
 from datetime import date
 from typing import Final
 
-from engine.protocol.verification.comparison_groups import OUTCOME_SAID
 from engine.protocol.verification.comparison_model import (
     DIRECTIONS,
     Comparison,
@@ -19,6 +18,7 @@ from engine.protocol.verification.comparison_model import (
     RefusalChange,
     Side,
 )
+from engine.protocol.verification.stories import OUTCOME_SAID
 from engine.reporting.french import counted, long_day, sentence, typographic
 from engine.reporting.sheet.magnitudes import about, situations
 

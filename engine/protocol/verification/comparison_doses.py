@@ -16,12 +16,16 @@ Ordered = tuple[Decimal, ...]
 
 
 def change(old: CompiledProtocol, new: CompiledProtocol, act: str, weight: Decimal | None) -> DoseChange:
-    """How the dose, quantity or ceiling of an act of both versions changes for this weight (kg; None: not known)."""
+    """How the dose or quantity of an act of both versions changes for this weight (kg; None: not known).
+
+    A ceiling of days changes nothing for who stays under it: he gets the days that he asks for, and who asks for more
+    is not given the act.
+    """
     before, after = old.acts[act].written, new.acts[act].written
     figures, others = _figures(old, before, weight), _figures(new, after, weight)
     if figures is None or others is None:
         return "same" if figures == others else "other"
-    if _kept(old, before) != _kept(new, after) or len(figures) != len(others):
+    if kept(old, before) != kept(new, after) or len(figures) != len(others):
         return "other"
     return compared(figures, others)
 
@@ -49,17 +53,16 @@ def _figures(protocol: CompiledProtocol, act: Act, weight: Decimal | None) -> Or
         if dose is None:
             return None
         figures += figures_of_dose(dose)
-    figures += [protocol.number(end) for end in act.quantity or ()]
-    return (*figures, protocol.number(act.days_cap)) if act.days_cap is not None else tuple(figures)
+    return (*figures, *(protocol.number(end) for end in act.quantity or ()))
 
 
-def _kept(protocol: CompiledProtocol, act: Act) -> tuple[object, ...]:
-    """What is neither more nor less: drug, as needed or not, hours between two intakes."""
+def kept(protocol: CompiledProtocol, act: Act) -> tuple[object, ...]:
+    """What is neither more nor less: drug, whose answer gives the days, as needed or not, hours between two intakes."""
     drug = None if act.drug is None else act.drug.name
     if act.dose is None:
-        return (drug,)
+        return drug, act.days_from
     apart = act.dose.min_hours_between
-    return drug, act.dose.as_needed, None if apart is None else protocol.number(apart)
+    return drug, act.days_from, act.dose.as_needed, None if apart is None else protocol.number(apart)
 
 
 def weight_of(act: Act) -> str | None:

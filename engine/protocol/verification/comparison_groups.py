@@ -3,28 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from copy import copy
-from dataclasses import replace
 from decimal import Decimal
 from math import prod
 from typing import Any
 
-from engine.protocol.cells import Cell
 from engine.protocol.compiled import CompiledProtocol
-from engine.protocol.verification.certificate import Patient
 from engine.protocol.verification.comparison_cells import Shared
 from engine.protocol.verification.comparison_doses import given
+from engine.protocol.verification.comparison_example import Examples
 from engine.protocol.verification.comparison_judgement import direction_of, sentences
 from engine.protocol.verification.comparison_model import Difference, Result
-from engine.protocol.verification.comparison_ordinary import Cells, Ordinary
+from engine.protocol.verification.comparison_ordinary import Ordinary
 from engine.protocol.verification.comparison_product import SAME, Changed, Ending, Product
 from engine.protocol.verification.diagrams import Diagram
-from engine.protocol.verification.stories import Stories
 from engine.protocol.verification.variables import in_order_of_asking
 from engine.protocol.wording import interval, one_of
-
-OUTCOME_SAID = " Conduite :"
-"""Where the story of a patient goes from who he is to what he gets."""
 
 
 class Groups:
@@ -33,7 +26,7 @@ class Groups:
     def __init__(self, product: Product) -> None:
         self.product, self.diagrams = product, product.diagrams
         self.variables = product.variables
-        self.stories = Stories(product.old), Stories(product.new)
+        self.examples = Examples(product)
         self.ordinary = Ordinary(product)
 
     @property
@@ -60,11 +53,11 @@ class Groups:
         cells = self.simplest(changes, changed, self.ordinary.base)
         ordinary = self.ordinary.like(cells)
         cells = self.simplest(changes, changed, ordinary)
-        earlier, later = self._patient(0, cells, ordinary), self._patient(1, cells, ordinary)
+        earlier, later = self.examples.met(cells, ordinary)
         return Difference(
             visit=self.product.new.visit, direction=direction_of(before, after, doses), before=before, after=after,
             sentences=sentences(before, after, doses), who=self.who(changes, changed, ordinary), situations=situations,
-            patient=_told_by_either(earlier, later), answers_before=earlier.answers,
+            patient=later, answers_before=earlier.answers,
         )  # fmt: skip
 
     # ── what they have in common ─────────────────────────────────────────────────────────────────────────────────────
@@ -133,34 +126,6 @@ class Groups:
         found = self.diagrams.cheapest(diagram, lambda value: bool(value == wanted), apart)
         assert found is not None, "a value that is counted has a patient"
         return {**dict(enumerate(ordinary)), **found[1]}
-
-    def _patient(self, which: int, cells: Cells, like: tuple[int, ...]) -> Patient:
-        """The patient as one of the versions meets him, with his own answers and not those of a wider cell."""
-        stories, own = copy(self.stories[which]), dict(enumerate(self.stories[which].ordinary))
-        variables, ordinary = list(stories.variables), list(stories.ordinary)
-        for at, variable in enumerate(self.variables):
-            number, part = (variable.old, variable.new)[which], variable.parts[cells[at]]
-            cell = (part.old, part.new)[which]
-            if number is None or cell is None:
-                continue
-            own[number] = cell
-            if cells[at] == like[at]:
-                ordinary[number] = cell
-            if part.value is not None:
-                known = list(variables[number].cells)
-                known[cell] = Cell(part.value, part.label, part.values)
-                variables[number] = replace(variables[number], cells=tuple(known))
-        stories.variables, stories.ordinary = tuple(variables), tuple(ordinary)
-        special = tuple(variable.name for at, variable in self.as_asked if cells[at] != like[at])
-        return stories.patient(own, special)
-
-
-def _told_by_either(earlier: Patient, later: Patient) -> Patient:
-    """The patient of the new version; by what the old one knew of him where the new one stops before asking it."""
-    if len(earlier.special) <= len(later.special):
-        return later
-    who, end = earlier.story.partition(OUTCOME_SAID)[0], "".join(later.story.partition(OUTCOME_SAID)[1:])
-    return replace(later, story=who + end, special=earlier.special)
 
 
 def _is_cut_otherwise(variable: Shared) -> bool:

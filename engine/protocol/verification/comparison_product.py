@@ -16,6 +16,7 @@ from engine.protocol.verification import comparison_doses
 from engine.protocol.verification.comparison_cells import aligned
 from engine.protocol.verification.comparison_model import DoseChange
 from engine.protocol.verification.diagrams import BUDGET, Diagram, Diagrams
+from engine.protocol.verification.proposals import Given
 from engine.protocol.verification.semantics import Meaning
 
 SAME: Final = "same"
@@ -193,10 +194,16 @@ def weights_of(old: Meaning, new: Meaning, act: str) -> set[str]:
 def ending(protocol: CompiledProtocol, found: Any) -> Ending:
     """What a result of a Meaning gives, in the terms of its own version."""
     outcome = protocol.outcomes[found.outcome].written
-    acts = sorted((given.act, given.rule) for given in found.acts)
+    acts = sorted((given.act, _rule(protocol, given)) for given in found.acts)
     return Ending(
         found.outcome, outcome.disposition, outcome.delay, outcome.addressee, tuple(acts), tuple(found.awaiting)
     )
+
+
+def _rule(protocol: CompiledProtocol, given: Given) -> str:
+    """The dose rule, with the answer that gives the days where one does."""
+    days = protocol.acts[given.act].written.days_from
+    return given.rule if days is None else f"{given.rule}; days={days}"
 
 
 def acts_with_other_rules(before: Ending, after: Ending) -> Iterator[str]:

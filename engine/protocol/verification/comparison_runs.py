@@ -73,7 +73,7 @@ def _doses(earlier: Concluded, later: Concluded) -> dict[str, DoseChange]:
 
 def _dose(before: ProposedAct, after: ProposedAct) -> DoseChange:
     figures, others = _figures(before), _figures(after)
-    if _drug(before) != _drug(after) or len(figures) != len(others):
+    if _kept(before) != _kept(after) or len(figures) != len(others):
         return "other"
     return compared(figures, others)
 
@@ -83,5 +83,7 @@ def _figures(act: ProposedAct) -> Ordered:
     return (*figures, *(act.quantity or ()), *(() if act.days is None else (act.days,)))
 
 
-def _drug(act: ProposedAct) -> str | None:
-    return None if act.written.drug is None else act.written.drug.name
+def _kept(act: ProposedAct) -> tuple[object, ...]:
+    """What is neither more nor less: drug, as needed or not, hours between two intakes."""
+    drug = None if act.written.drug is None else act.written.drug.name
+    return (drug,) if act.dose is None else (drug, act.dose.as_needed, act.dose.min_hours_between)

@@ -5,9 +5,9 @@ The run itself (``deciding``) has the last word: each patient is asked screen by
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import Any
+from typing import Any, Final
 
 from engine.protocol.answers import plain
 from engine.protocol.conditions import INCONNU, Value
@@ -25,6 +25,8 @@ _DAY = "2026-01-05"
 _NOT_EXPIRED = "2099-12-31"
 """Expiry of a test, so that the file of answers runs whatever the day."""
 Cells = Mapping[int, int]
+OUTCOME_SAID: Final = " Conduite :"
+"""Where the story of a patient goes from who he is to what he gets."""
 
 
 class Mismatch(Exception):
@@ -76,18 +78,37 @@ class Stories:
 
     def patient(self, cells: Cells, special: tuple[str, ...] = ()) -> Patient:
         """The patient of these cells, as the run meets him. Raises Mismatch when the run is less cautious than said."""
+        answers, reached = self.met(cells)
+        telling = self._telling(cells, answers, special)
+        told = dict.fromkeys([*telling, *self.choices_followed(reached)])
+        identity = self.identity(answers)
+        who = [self.said(name, cells, bare=True) for name in identity]
+        signs = [self.said(name, cells) for name in told if name not in identity]
+        return self.told(who, signs, answers, reached, telling)
+
+    def met(self, cells: Cells) -> tuple[dict[str, Value], Concluded]:
+        """What ``run`` gives. Raises Mismatch when the run is less cautious than the diagram says."""
         answers, reached = self.run(cells)
         expected = self.diagrams.at(self.meaning.result, cells)
         if reached.outcome != expected.outcome and self._milder(reached, expected):
             raise Mismatch(f"{reached.outcome} ≠ {expected.outcome}")
-        telling = self._telling(cells, answers, special)
-        told = dict.fromkeys([*telling, *self._choices_followed(reached)])
+        return answers, reached
+
+    def told(
+        self, who: Sequence[str], signs: Sequence[str], answers: Mapping[str, Value], reached: Concluded,
+        special: Iterable[str],
+    ) -> Patient:  # fmt: skip
+        """The patient of these words: who he is, what is told of him, and where the run led him."""
+        acts = (act.written.title for act in reached.acts)
+        end = end_in_words(self.protocol.written.outcomes[reached.outcome].title, acts)
+        rest = "le reste sans particularité" if signs else "rien de particulier"
+        words = ", ".join([*who, *signs, rest])
         return Patient(
-            story=self._story(list(told), cells, answers, reached),
+            story=f"{words[:1].upper()}{words[1:]}.{OUTCOME_SAID} {end}.",
             answers=self._file(answers),
             visit=self.meaning.visit,
             outcome=reached.outcome,
-            special=tuple(telling),
+            special=tuple(special),
         )
 
     def _milder(self, reached: Concluded, expected: Any) -> bool:
@@ -170,27 +191,23 @@ class Stories:
         ]
         return list(dict.fromkeys([*(name for name in first if name in answers), *special]))
 
-    def _choices_followed(self, reached: Concluded) -> Iterator[str]:
+    def choices_followed(self, reached: Concluded) -> Iterator[str]:
         """Choices that the lines he followed look at: no choice goes without saying, not even the first of its list."""
         criteria = self.protocol.written.criteria
         for reason in reached.reasons:
             if reason.kind == "row":
                 yield from (name for name in reason.criteria if criteria[name].type == "choice")
 
-    def _story(self, telling: list[str], cells: Cells, answers: Mapping[str, Value], reached: Concluded) -> str:
-        written = self.protocol.written
-        identity = [name for name in self.meaning.truths.agenda.identity if name in answers]
-        who = [self._said(name, cells, bare=True) for name in sorted(identity, key=self._sex_first)]
-        signs = [self._said(name, cells) for name in telling if name not in identity]
-        end = end_in_words(written.outcomes[reached.outcome].title, (act.written.title for act in reached.acts))
-        rest = "le reste sans particularité" if signs else "rien de particulier"
-        words = ", ".join([*who, *signs, rest])
-        return f"{words[:1].upper()}{words[1:]}. Conduite : {end}."
+    def identity(self, answers: Mapping[str, Value]) -> list[str]:
+        """The criteria of who he is, the sex first."""
+        known = [name for name in self.meaning.truths.agenda.identity if name in answers]
+        return sorted(known, key=self._sex_first)
 
     def _sex_first(self, name: str) -> bool:
         return self.protocol.written.criteria[name].from_identity != "sex"
 
-    def _said(self, name: str, cells: Cells, *, bare: bool = False) -> str:
+    def said(self, name: str, cells: Cells, *, bare: bool = False) -> str:
+        """His answer in a sentence; ``bare``: without the label of the question."""
         at = self.meaning.truths.index[name]
         variable = self.variables[at]
         value = INCONNU if cells[at] == variable.unknown else variable.cells[cells[at]].value
