@@ -123,7 +123,7 @@ def concluded(facts: Facts, reasons: list[Reason]) -> Concluded:
     others = [reason for reason in (*dangers(facts), *held(facts)) if (reason.kind, reason.id) not in known]
     leading = min(facts.rank(reason.to) for reason in reasons)
     kept = [*reasons, *(other for other in others if facts.rank(other.to) >= leading)]
-    ordered = sorted(_once(kept), key=lambda reason: (facts.rank(reason.to), reason.unknown))
+    ordered = sorted(_once(facts, kept), key=lambda reason: _first(facts, reason))
     outcome = facts.protocol.outcomes[ordered[0].to]
     acts, withheld = acts_without_questions(facts, outcome)
     return Concluded(outcome.id, tuple(ordered), acts, withheld)
@@ -139,13 +139,18 @@ def from_tree(facts: Facts) -> Verdict:
         return ask_for(facts, missing.criteria)
 
 
-def _once(reasons: Iterable[Reason]) -> list[Reason]:
-    """One reason a rule: a danger rule written as alternatives counts once, its criteria together."""
+def _first(facts: Facts, reason: Reason) -> tuple[int, bool]:
+    """The most urgent reason leads, of equals one that is known."""
+    return facts.rank(reason.to), reason.unknown
+
+
+def _once(facts: Facts, reasons: Iterable[Reason]) -> list[Reason]:
+    """One reason a rule: a danger rule written as alternatives counts once, where it leads, its criteria together."""
     merged: dict[tuple[str, str], Reason] = {}
     for reason in reasons:
         key = (reason.kind, reason.id)
         known = merged.get(key)
-        if known is None or (known.unknown and not reason.unknown):
+        if known is None or _first(facts, reason) < _first(facts, known):
             merged[key] = reason
         elif known.unknown == reason.unknown:
             merged[key] = replace(known, criteria=tuple(dict.fromkeys((*known.criteria, *reason.criteria))))
@@ -155,8 +160,8 @@ def _once(reasons: Iterable[Reason]) -> list[Reason]:
 def standing(protocol: CompiledProtocol, situation: Situation) -> tuple[Reason, ...]:
     """What already stands against the patient, wherever the run is: the most urgent first, unknowns last."""
     facts = Facts.of(protocol, situation)
-    found = _once([*dangers(facts), *held(facts)])
-    return tuple(sorted(found, key=lambda reason: (facts.rank(reason.to), reason.unknown)))
+    found = _once(facts, [*dangers(facts), *held(facts)])
+    return tuple(sorted(found, key=lambda reason: _first(facts, reason)))
 
 
 def scores(protocol: CompiledProtocol, answers: Mapping[str, Value]) -> dict[str, tuple[int, int]]:
