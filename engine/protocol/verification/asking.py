@@ -85,14 +85,10 @@ class Asking:
 
     def plainly(self, known: Mapping[str, Diagram], here: Diagram) -> Known:
         """The same for those who stand here, said as shortly as may be: for the others nothing is said."""
-        return {name: self._plain(name, one, here) for name, one in known.items()}
-
-    def _plain(self, name: str, one: Diagram, here: Diagram) -> Diagram:
-        for short in (self.nobody, self.everybody, self.truths.answered(name, self.truths.final)):
-            differ = self.diagrams.merged(self.truths.differ, one, short)
-            if self.truths.every([here, differ]) == self.nobody:
-                return short
-        return one
+        return {
+            name: self.diagrams.narrowed(one, here, self.truths.one_of) if here != self.nobody else one
+            for name, one in known.items()
+        }
 
 
 def is_missing(value: Any) -> bool:

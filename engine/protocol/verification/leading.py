@@ -5,7 +5,7 @@ Mirrors ``deciding.rules`` and ``deciding.flow.concluded``.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from functools import cached_property
 from typing import Any, Final
 
@@ -118,9 +118,3 @@ class Leading:
         """This outcome for everybody, with the acts that the answers of ``moment`` settle."""
         acts = self.proposals.of_referral(to, moment)
         return self.diagrams.mapped(lambda given: Result(to, given, (), because, True), acts)
-
-    def in_turn(self, moments: Iterable[int], stop: Callable[[int, Diagram], Diagram], rest: Diagram) -> Diagram:
-        """``rest`` behind what stops a run at each of these moments, the first of them first."""
-        for moment in reversed(list(moments)):
-            rest = stop(moment, rest)
-        return rest

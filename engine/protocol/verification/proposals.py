@@ -38,7 +38,8 @@ class Proposals:
     def __init__(self, truths: Truths) -> None:
         self.truths, self.protocol = truths, truths.protocol
         self.diagrams = truths.diagrams
-        self._known: dict[tuple[str, int], Diagram] = {}
+        self._known: dict[tuple[str, str | None, tuple[int, ...]], Diagram] = {}
+        self._criteria: dict[str, tuple[str, ...]] = {}
         self._added = Operation(_added)
         self._with_names = Operation(lambda one, other: tuple(dict.fromkeys((*one, *other))))
 
@@ -50,10 +51,12 @@ class Proposals:
 
     def of_outcome(self, outcome: str, moment: int) -> Diagram:
         """("acts", acts given), ("to", outcome instead), or (MISSING, criteria) where a needed answer is not asked."""
-        key = (outcome, moment)
+        acts = self.protocol.outcomes[outcome].acts
+        names = {name for act, when in acts for name in (*self._looked_at(act), *(_names(when) if when else ()))}
+        key = (outcome, None, self.truths.state(sorted(names), moment))
         if key not in self._known:
             found = self.diagrams.leaf(("acts", ()))
-            for act, when in self.protocol.outcomes[outcome].acts:
+            for act, when in acts:
                 proposed = self._resolved(act, None, moment)
                 if when is not None:
                     proposed = self._guarded(when, moment, proposed)
@@ -72,8 +75,28 @@ class Proposals:
     def _missing(self, node: Node) -> Diagram:
         return self.diagrams.leaf((MISSING, _names(node)))
 
+    def _looked_at(self, name: str) -> tuple[str, ...]:
+        """The criteria that an act, and those it may give way to, look at."""
+        if name not in self._criteria:
+            self._criteria[name] = ()  # acts that give way to each other are refused when the file is read
+            act = self.protocol.acts[name]
+            nodes = [*(item.when for item in act.contraindications), *([act.requires] if act.requires else [])]
+            dose = act.written.dose
+            found = {one for node in nodes for one in node.criteria()}
+            found |= {one for one in (act.written.days_from, dose and dose.weight) if one}
+            for item in act.contraindications:
+                found |= set(self._looked_at(item.fallback) if item.fallback in self.protocol.acts else ())
+            self._criteria[name] = tuple(sorted(found))
+        return self._criteria[name]
+
     def _resolved(self, name: str, replaces: str | None, moment: int) -> Diagram:
         """The act itself, its fall-back, nothing, or the outcome it sends to instead."""
+        key = (name, replaces or "", self.truths.state(self._looked_at(name), moment))
+        if key not in self._known:
+            self._known[key] = self._made(name, replaces, moment)
+        return self._known[key]
+
+    def _made(self, name: str, replaces: str | None, moment: int) -> Diagram:
         act = self.protocol.acts[name]
         found = self._dosed(act, replaces, moment)
         for item in reversed(act.contraindications):

@@ -48,19 +48,25 @@ class BeforeTree:
         interview, examination = (truths.agenda.stages[name] for name in ("interview", "examination"))
         rest = leading.stopped(leading.held(truths.complete), "held", truths.complete, self.diagrams.leaf(TREE))
         rest = leading.stopped(leading.held(truths.examined), "held", truths.examined, rest)
-        rest = self._dangers(truths.complete, truths.examined, rest)
-        rest = leading.in_turn(range(truths.interviewed + 1, truths.examined + 1), self._danger_of, rest)
+        asked = [(moment, moment) for moment in range(truths.interviewed + 1, truths.examined + 1)]
+        rest = self._dangers(truths.interviewed, [*asked, (truths.complete, truths.examined)], rest)
         rest = self._excluded(leading.held(truths.interviewed), truths.interviewed, examination, rest)
-        rest = leading.in_turn(range(truths.told + 1, truths.interviewed + 1), self._danger_of, rest)
+        asked = [(moment, moment) for moment in range(truths.told + 1, truths.interviewed + 1)]
+        rest = self._dangers(truths.told, asked, rest)
         told = [one for one in leading.against if (one.rule.kind, one.rule.id) in truths.agenda.told]
         rest = self._excluded(leading.lead(told, truths.told), truths.told, (*interview, *examination), rest)
         return leading.stopped(leading.dangers(truths.told), "danger", truths.told, rest, consented=False)
 
-    def _danger_of(self, moment: int, rest: Diagram) -> Diagram:
-        return self._dangers(moment, moment, rest)
+    def _dangers(self, since: int, moments: Sequence[tuple[int, int]], rest: Diagram) -> Diagram:
+        """``rest`` behind the dangers of each moment, the first of them first; with each, what is known by then.
 
-    def _dangers(self, moment: int, known: int, rest: Diagram) -> Diagram:
-        return self.leading.stopped(self.leading.dangers(moment, known=known), "danger", known, rest)
+        Whom a moment stops as the one before it did is not there any more.
+        """
+        leads = [self.leading.dangers(moment, known=known) for moment, known in ((since, since), *moments)]
+        for at in reversed(range(len(moments))):
+            if leads[at + 1] != leads[at]:
+                rest = self.leading.stopped(leads[at + 1], "danger", moments[at][1], rest)
+        return rest
 
     def _excluded(self, lead: Diagram, since: int, steps: Sequence[LinkedStep], rest: Diagram) -> Diagram:
         """Where something leads already, what the quiet end of the run adds to it; the rest elsewhere."""
@@ -68,10 +74,9 @@ class BeforeTree:
         if nobody == self.diagrams.leaf(TRUE):
             return rest
         quiet = Quiet(self.truths, since, steps)
-        held = self.leading.held(quiet.last)
-        found = self.leading.stopped(held, "held", quiet.last, self.diagrams.leaf(TREE))
-        found = self._dangers(quiet.complete, quiet.last, found)
-        found = self.leading.in_turn(quiet.moments, self._danger_of, found)
+        found = self.leading.stopped(self.leading.held(quiet.last), "held", quiet.last, self.diagrams.leaf(TREE))
+        asked = [(moment, moment) for moment in quiet.moments]
+        found = self._dangers(since, [*asked, (quiet.complete, quiet.last)], found)
         return self.diagrams.either(nobody, rest, found)
 
 

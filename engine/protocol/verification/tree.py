@@ -100,8 +100,7 @@ class Tree:
     def _goes_to(self, node: str, coming: Standing, taken: Diagram) -> None:
         here = self.truths.every([coming.here, taken])
         if here != self.asking.nobody:
-            known = self.asking.plainly(coming.known, here)
-            self._comings.setdefault(node, []).append(Standing(here, known))
+            self._comings.setdefault(node, []).append(Standing(here, coming.known))
 
     def _asked_at(self, name: str, found: Standing) -> tuple[Diagram, Known]:
         _, known = self.asking.settled(lambda moment: self._selection(name, moment), found.here, found.known)
@@ -122,7 +121,7 @@ class Tree:
     def _waited_at(self, node: str, found: Standing) -> Standing:
         """What is asked for the acts meanwhile stays known when the answer comes."""
         waited = self.written.awaits[node]
-        meanwhile, known = self._end(waited.meanwhile, found.here, found.known)
+        meanwhile, known = self._end(waited.meanwhile, found.here, found.known, keeps=True)
         with_answer = {**known, waited.criterion: self.asking.everybody}
         come = [self.diagrams.mapped(negated, self.waiting(waited.criterion)),
                 self.diagrams.mapped(negated, self._is_open(meanwhile)),
@@ -218,7 +217,7 @@ class Tree:
     def _of_await(self, node: str, standing: Standing, found: dict[str, Diagram]) -> Diagram:
         """Meanwhile until the answer is there; then the rules that look at it, then the way on."""
         waited = self.written.awaits[node]
-        end, known = self._end(waited.meanwhile, standing.here, standing.known)
+        end, known = self._end(waited.meanwhile, standing.here, standing.known, keeps=True)
         with_answer = {**known, waited.criterion: self.asking.everybody}
         rest = self._unless_late(waited.criterion, with_answer, self._where(found, waited.to))
         waits = self.diagrams.either(self.waiting(waited.criterion), self._awaiting(end, waited.criterion), rest)
@@ -307,26 +306,29 @@ class Tree:
 
         return self.diagrams.chosen(self.leading.proposals.of_outcome(outcome, moment), end)
 
-    def _end(self, outcome: str, here: Diagram, known: Known) -> tuple[Diagram, Known]:
-        """The same where questions are asked, and what is known after them."""
+    def _end(self, outcome: str, here: Diagram, known: Known, *, keeps: bool = False) -> tuple[Diagram, Known]:
+        """The same where questions are asked; ``keeps``: and what is known after all of them."""
         if self.protocol.outcomes[outcome].written.disposition != "treat":
             return self._ended(outcome, self.asking.moment(known)), known
         found, known = self.asking.settled(
             lambda moment: self.leading.proposals.of_outcome(outcome, moment), here, known
         )
-        ends: dict[Any, Diagram] = {}
-        for value in self.diagrams.values(found):
-            if value[0] == "to":
-                who = self.truths.every([here, self.truths.test(found, lambda one, value=value: one == value)])  # type: ignore[misc]
-                ends[value], more = self._end(value[1], who, known)
-                known = self.asking.plainly(_merged(self.truths, known, more, who), here)
-            elif value[0] == "acts":
-                ends[value] = self.diagrams.leaf(Result(outcome, value[1], (), "tree", True))
-        return self.diagrams.chosen(found, lambda value: ends.get(value, self.diagrams.leaf(OPEN))), known
+        after = known
 
+        def end(value: Any) -> Diagram:
+            nonlocal after
+            if value[0] == "acts":
+                return self.diagrams.leaf(Result(outcome, value[1], (), "tree", True))
+            if is_missing(value):
+                return self.diagrams.leaf(OPEN)
+            there = self.truths.every([here, self.truths.test(found, lambda one: one == value)])
+            instead, more = self._end(value[1], there, known, keeps=keeps)
+            if keeps:
+                asked = {name: self.truths.every([there, one]) for name, one in more.items()}
+                after = self.truths.together(after, asked)
+            return instead
 
-def _merged(truths: Truths, known: Known, more: Known, who: Diagram) -> Known:
-    return {name: truths.some([one, truths.every([who, more[name]])]) for name, one in known.items()}
+        return self.diagrams.chosen(found, end), after
 
 
 def _reader(at: int, names: tuple[str, ...]) -> Callable[[Any, Any], Any]:

@@ -56,7 +56,6 @@ class Truths:
             lambda one, other: min(one, other, key=_AS_A_WHOLE.__getitem__), absorbing=FALSE, neutral=TRUE
         )
         self.one_of = Operation(max, absorbing=TRUE, neutral=FALSE)
-        self.differ = Operation(lambda one, other: TRUE if one != other else FALSE)
         self._sums = Operation(_sum)
         self._set_moments()
         self._made: dict[tuple[int, tuple[tuple[str, Diagram], ...]], int] = {}
@@ -152,8 +151,7 @@ class Truths:
 
     def truth(self, node: Node, moment: int) -> Diagram:
         """FALSE, UNKNOWN, PENDING or TRUE for every patient."""
-        asked = tuple(self._atom_state(name, moment) for name in self._criteria_of(node))
-        key = (id(node), asked)
+        key = (id(node), self.state(self._criteria_of(node), moment))
         if key not in self._known:
             self._known[key] = self._truth(node, moment)
         return self._known[key]
@@ -165,8 +163,12 @@ class Truths:
             self._kept.append(node)  # its identity is a key: it must outlive the table
         return found
 
-    def _atom_state(self, name: str, moment: int) -> int:
-        """Tells apart the ways in which an unanswered criterion counts, so that equal moments share their truths."""
+    def state(self, names: Iterable[str], moment: int) -> tuple[int, ...]:
+        """Equal where nothing that looks at these criteria tells two moments apart: what is read of them is shared."""
+        return tuple([self._state(name, moment) for name in names])
+
+    def _state(self, name: str, moment: int) -> int:
+        """Tells apart the ways in which an unanswered criterion counts."""
         return self.answered(name, moment) * 2 + (self._unanswered(name, moment) == UNKNOWN)
 
     def _unanswered(self, name: str, moment: int) -> Truth:
