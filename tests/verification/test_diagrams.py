@@ -121,22 +121,6 @@ def test_projected_joins_the_alternatives_of_what_is_not_kept(one: Table, kept: 
     assert diagrams.support(found) <= kept
 
 
-@given(tables, tables)
-def test_narrowed_says_the_same_where_it_matters_and_looks_at_nothing_more(one: Table, here: Table) -> None:
-    diagrams = Diagrams(SIZES)
-    full, care = built(diagrams, one), built(diagrams, here)
-    found = diagrams.narrowed(full, care, Operation(max))
-    assert all(read(diagrams, found)[cells] == one[cells] for cells in EVERYBODY if here[cells])
-    assert diagrams.support(found) <= diagrams.support(full)
-
-
-def test_narrowed_forgets_what_is_so_for_nobody() -> None:
-    diagrams = Diagrams(SIZES)
-    one = diagrams.variable(1, [5, 6, 7])
-    assert diagrams.narrowed(one, diagrams.variable(1, [0, 1, 0]), Operation(max)) == diagrams.leaf(6)
-    assert diagrams.narrowed(one, diagrams.variable(0, [0, 1]), Operation(max)) == one
-
-
 @given(tables)
 def test_counts_values_and_support_are_those_of_the_table(one: Table) -> None:
     diagrams = Diagrams(SIZES)
@@ -182,7 +166,6 @@ def test_steps_of_every_operation_are_counted() -> None:
         lambda: diagrams.either(one, other, diagrams.leaf(9)),
         lambda: diagrams.projected(one, frozenset(), Operation(max)),
         lambda: diagrams.replaced(one, 3, lambda below: below[0]),
-        lambda: diagrams.narrowed(one, other, Operation(max)),
     ):
         before = diagrams.budget
         change()

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import reduce
 from typing import Any, Final
 
 from engine.protocol.formulas import TooWide
@@ -243,33 +242,6 @@ class Diagrams:
         return project(diagram)
 
     # ── counting and finding ─────────────────────────────────────────────────────────────────────────────────────────
-
-    def narrowed(self, diagram: Diagram, here: Diagram, join: Operation) -> Diagram:
-        """The same function where ``here`` has a true value, as short as is easily found; elsewhere any value will do.
-
-        ``join`` says of two values of ``here`` whether one of them is true.
-        """
-        known: dict[tuple[Diagram, Diagram], Diagram] = {}
-
-        def narrow(one: Diagram, care: Diagram) -> Diagram:
-            if not self._below[one] or not self._below[care]:
-                return one
-            found = known.get((one, care))
-            if found is None:
-                self.spend(1)
-                level = self._level[one]
-                if self._level[care] < level:
-                    found = narrow(one, reduce(lambda a, b: self.merged(join, a, b), self._below[care]))
-                else:
-                    cares = self._below[care] if self._level[care] == level else (care,) * self.sizes[level]
-                    below = [narrow(a, b) if self._below[b] or self._value[b] else None
-                             for a, b in zip(self._below[one], cares, strict=True)]  # fmt: skip
-                    common = next(child for child in below if child is not None)
-                    found = self.node(level, tuple([common if child is None else child for child in below]))
-                known[one, care] = found
-            return found
-
-        return narrow(diagram, here)
 
     def counts(self, diagram: Diagram) -> dict[Any, int]:
         """Value → how many combinations of cells give it; the numbers add up to the product of the sizes."""

@@ -85,8 +85,9 @@ class Facing:
     def received(self, watched: Watched) -> Diagram:
         """For a rule about an awaited answer, the patients for whom it has come; everybody for any other rule."""
         late = self.meaning.awaited & set(watched.criteria)
-        tree = self.meaning.tree
-        here = [tree.received(name) for name, waited in self.written.tree.awaits.items() if waited.criterion in late]
+        here = [
+            self.reach.received(name) for name, waited in self.written.tree.awaits.items() if waited.criterion in late
+        ]
         return self.meaning.truths.some(here) if late else self.meaning.diagrams.leaf(TRUE)
 
     def both(self, *diagrams: Diagram) -> Diagram:

@@ -51,12 +51,10 @@ class Proposals:
 
     def of_outcome(self, outcome: str, moment: int) -> Diagram:
         """("acts", acts given), ("to", outcome instead), or (MISSING, criteria) where a needed answer is not asked."""
-        acts = self.protocol.outcomes[outcome].acts
-        names = {name for act, when in acts for name in (*self._looked_at(act), *(_names(when) if when else ()))}
-        key = (outcome, None, self.truths.state(sorted(names), moment))
+        key = (outcome, None, self.truths.state(self.looked_at(outcome), moment))
         if key not in self._known:
             found = self.diagrams.leaf(("acts", ()))
-            for act, when in acts:
+            for act, when in self.protocol.outcomes[outcome].acts:
                 proposed = self._resolved(act, None, moment)
                 if when is not None:
                     proposed = self._guarded(when, moment, proposed)
@@ -74,6 +72,12 @@ class Proposals:
 
     def _missing(self, node: Node) -> Diagram:
         return self.diagrams.leaf((MISSING, _names(node)))
+
+    def looked_at(self, outcome: str) -> tuple[str, ...]:
+        """The criteria that the acts of an outcome look at."""
+        acts = self.protocol.outcomes[outcome].acts
+        found = {name for act, when in acts for name in (*self._looked_at(act), *(_names(when) if when else ()))}
+        return tuple(sorted(found))
 
     def _looked_at(self, name: str) -> tuple[str, ...]:
         """The criteria that an act, and those it may give way to, look at."""

@@ -12,6 +12,7 @@ from engine.protocol.compiled import CompiledProtocol
 from engine.protocol.verification.diagrams import BUDGET, Diagram
 from engine.protocol.verification.leading import Leading
 from engine.protocol.verification.proposals import Proposals
+from engine.protocol.verification.results import TREE
 from engine.protocol.verification.screens import BeforeTree
 from engine.protocol.verification.tree import Tree
 from engine.protocol.verification.truths import Truths
@@ -44,12 +45,13 @@ class Meaning:
 
     @cached_property
     def tree(self) -> Tree:
-        return Tree(self.truths, self.leading, self.before_tree)
+        return Tree(self.truths, self.leading)
 
     @cached_property
     def result(self) -> Diagram:
         """Whole patient → Result."""
-        return self.diagrams.either(self.tree.start, self.tree.ends, self.before_tree)
+        here = self.truths.test(self.before_tree, lambda found: found == TREE)
+        return self.diagrams.either(here, self.tree.ends, self.before_tree)
 
     @property
     def awaited(self) -> frozenset[str]:
