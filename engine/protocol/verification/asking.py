@@ -31,15 +31,22 @@ class Asking:
         asked = {ask.criterion for one in self._screens for ask in one.asks if criteria[ask.criterion].use == "decide"}
         self.nothing: Known = {name: truths.answered(name, truths.complete) for name in sorted(asked)}
         self.nothing |= dict.fromkeys(awaited, self.nobody)
+        self._found: dict[tuple[tuple[str, ...], int], Diagram] = {}
         self._leading_to = cache(lambda name: leading_to(truths.protocol, truths.agenda, (name,)))
 
     def moment(self, known: Known) -> int:
         """What is known before the tree, and this."""
         return self.truths.knowing(self.truths.complete, known)
 
-    def screen_for(self, names: Iterable[str], known: Known) -> Diagram:
+    def screen_for(self, names: tuple[str, ...], known: Known) -> Diagram:
         """The number of the screen that these criteria are asked on, NO_SCREEN where none leads to them."""
-        truths, moment, criteria = self.truths, self.moment(known), self.truths.protocol.written.criteria
+        key = (names, self.moment(known))
+        if key not in self._found:
+            self._found[key] = self._screen_for(*key, known)
+        return self._found[key]
+
+    def _screen_for(self, names: tuple[str, ...], moment: int, known: Known) -> Diagram:
+        truths, criteria = self.truths, self.truths.protocol.written.criteria
         missing = [(name, self.diagrams.mapped(negated, truths.answered(name, moment))) for name in names]
         found = self.diagrams.leaf(NO_SCREEN)
         for at, screen in reversed(list(enumerate(self._screens))):

@@ -193,11 +193,13 @@ class Diagrams:
 
     def chosen(self, selector: Diagram, option: Callable[[Any], Diagram]) -> Diagram:
         """For each value of the selector, the function that ``option`` gives for it."""
-        values = sorted(self.values(selector), key=repr)
-        result = option(values[0])
-        for value in values[1:]:
-            picked = self.mapped(lambda found, value=value: int(found == value), selector)  # type: ignore[misc]
-            result = self.either(picked, option(value), result)
+        chosen: dict[Diagram, set[Any]] = {}
+        for value in sorted(self.values(selector), key=repr):
+            chosen.setdefault(option(value), set()).add(value)
+        (result, _), *others = chosen.items()
+        for found, values in others:
+            picked = self.mapped(lambda value, values=values: int(value in values), selector)  # type: ignore[misc]
+            result = self.either(picked, found, result)
         return result
 
     def replaced(self, diagram: Diagram, at: int, change: Callable[[tuple[Diagram, ...]], Diagram]) -> Diagram:

@@ -40,6 +40,7 @@ class Stories:
         self.meaning, self.protocol = meaning, meaning.protocol
         self.diagrams = meaning.diagrams
         self.variables = meaning.truths.variables
+        self.tried = 0  # patients run so far only to find a simpler one
 
     @cached_property
     def ordinary(self) -> tuple[int, ...]:

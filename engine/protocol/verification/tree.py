@@ -7,7 +7,7 @@ look at. Where an unknown is passed over, nothing more is asked.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import Any, Final
 
@@ -23,8 +23,6 @@ from engine.protocol.verification.truths import Truths, leading_to
 
 OPEN: Final = "open"
 """Leaf of those whom a question would have to be asked first."""
-Finish = Callable[[Diagram, Known], Diagram]
-"""Ends, and what is known there → what becomes of the patient."""
 
 
 class Tree:
@@ -38,6 +36,7 @@ class Tree:
         self.awaited = frozenset(item.criterion for item in self.written.awaits.values())
         self.asking = Asking(truths, sorted(self.awaited))
         self._nodes: dict[tuple[str, int], Diagram] = {}
+        self._outcomes: dict[tuple[str, int, str | None], Diagram] = {}
         self._apart: dict[tuple[str, int], Diagram] = {}
         self._same = Operation(lambda one, other: one if one == other else OPEN, absorbing=OPEN)
 
@@ -68,7 +67,7 @@ class Tree:
             elif node in self.written.repeats:
                 found = self._at(self.written.repeats[node].to, known)
             else:
-                found = self._of_outcome(node, known, lambda end, _: end)
+                found = self._of_outcome(node, known)
             self._nodes[key] = found
         return self._nodes[key]
 
@@ -117,7 +116,7 @@ class Tree:
 
         return self.diagrams.chosen(self.selection(decision.id, self.asking.moment(known)), end)
 
-    def _once_asked(self, names: Iterable[str], known: Known, then: Callable[[Known], Diagram]) -> Diagram:
+    def _once_asked(self, names: tuple[str, ...], known: Known, then: Callable[[Known], Diagram]) -> Diagram:
         """What comes once the screen that leads to these criteria is filled in."""
 
         def after(screen: int) -> Diagram:
@@ -131,15 +130,18 @@ class Tree:
     def _of_await(self, node: str, known: Known) -> Diagram:
         """Meanwhile until the answer is there; then the rules that look at it, then the way on."""
         waited = self.written.awaits[node]
-
-        def meanwhile(end: Diagram, known: Known) -> Diagram:
-            with_answer = {**known, waited.criterion: self.asking.everybody}
-            on = self._unless_late(waited.criterion, with_answer, self._at(waited.to, with_answer))
-            return self.diagrams.either(self.waiting(waited.criterion), self._awaiting(end, waited.criterion), on)
-
         if known[waited.criterion] == self.asking.everybody:
             return self._at(waited.to, known)
-        return self._of_outcome(waited.meanwhile, known, meanwhile)
+        return self._of_outcome(waited.meanwhile, known, node)
+
+    def _finished(self, end: Diagram, known: Known, node: str | None) -> Diagram:
+        """An end, or what it is followed by where it is only what is done while this await waits."""
+        if node is None:
+            return end
+        waited = self.written.awaits[node]
+        with_answer = {**known, waited.criterion: self.asking.everybody}
+        on = self._unless_late(waited.criterion, with_answer, self._at(waited.to, with_answer))
+        return self.diagrams.either(self.waiting(waited.criterion), self._awaiting(end, waited.criterion), on)
 
     def _awaiting(self, end: Diagram, criterion: str) -> Diagram:
         def until_then(one: Any) -> Any:
@@ -153,17 +155,24 @@ class Tree:
         danger, held = self.leading.late(criterion, moment)
         return self.leading.stopped(danger, "danger", moment, self.leading.stopped(held, "held", moment, rest))
 
-    def _of_outcome(self, outcome: str, known: Known, finish: Finish) -> Diagram:
-        """The outcome with its acts, asking what they need, or where they send instead."""
+    def _of_outcome(self, outcome: str, known: Known, waiting_at: str | None = None) -> Diagram:
+        """The outcome with its acts, asking what they need, or where they send instead; meanwhile, at an await."""
+        key = (outcome, self.asking.moment(known), waiting_at)
+        if key not in self._outcomes:
+            self._outcomes[key] = self._asked_and_ended(outcome, known, waiting_at)
+        return self._outcomes[key]
+
+    def _asked_and_ended(self, outcome: str, known: Known, waiting_at: str | None) -> Diagram:
         if self.protocol.outcomes[outcome].written.disposition != "treat":
-            return finish(self.without_asking(outcome, known), known)
+            return self._finished(self.without_asking(outcome, known), known, waiting_at)
 
         def end(found: Any) -> Diagram:
             if found[0] == "acts":
-                return finish(self.diagrams.leaf(Result(outcome, found[1], (), "tree", True)), known)
+                treated = self.diagrams.leaf(Result(outcome, found[1], (), "tree", True))
+                return self._finished(treated, known, waiting_at)
             if found[0] == "to":
-                return self._of_outcome(found[1], known, finish)
-            return self._once_asked(found[1], known, lambda more: self._of_outcome(outcome, more, finish))
+                return self._of_outcome(found[1], known, waiting_at)
+            return self._once_asked(found[1], known, lambda more: self._of_outcome(outcome, more, waiting_at))
 
         return self.diagrams.chosen(self.leading.proposals.of_outcome(outcome, self.asking.moment(known)), end)
 
