@@ -150,8 +150,8 @@ def same_verdicts(count: int) -> None:
         meaning = Meaning(protocol, 1)
         reach, stories = Reach(meaning), Stories(meaning)
         for name, line in ours(protocol)[0]:
-            at = [row.id for row in protocol.decisions[name].rows].index(line)
-            following = meaning.truths.every([reach.entering[name], reach.taking(name, at)])
+            (taking,) = (taken for (_, row), _, taken in reach.branches(name) if row == line)
+            following = meaning.truths.every([reach.entering[name], taking])
             cells = stories.simplest(following, lambda found: found == TRUE)
             assert cells is not None and (name, line) in stories.run(cells)[1].path, (seed, name, line)
     print(f"same verdicts on {count} trees of 30 decisions, each line run again with its patient")

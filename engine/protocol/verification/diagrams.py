@@ -194,8 +194,12 @@ class Diagrams:
     def chosen(self, selector: Diagram, option: Callable[[Any], Diagram]) -> Diagram:
         """For each value of the selector, the function that ``option`` gives for it."""
         chosen: dict[Diagram, set[Any]] = {}
+        options: dict[Any, Diagram] = {}
         for value in sorted(self.values(selector), key=repr):
-            chosen.setdefault(option(value), set()).add(value)
+            options[value] = option(value)
+            chosen.setdefault(options[value], set()).add(value)
+        if all(self.is_leaf(found) for found in chosen):
+            return self.mapped(lambda value: self._value[options[value]], selector)
         (result, _), *others = chosen.items()
         for found, values in others:
             picked = self.mapped(lambda value, values=values: int(value in values), selector)  # type: ignore[misc]

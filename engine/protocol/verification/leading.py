@@ -108,11 +108,11 @@ class Leading:
 
         def end(found: Any) -> Diagram:
             if found == NOBODY:
-                return rest
+                return self.diagrams.leaf(NOBODY)
             acts = self.proposals.of_referral(found[2], moment)
             return self.diagrams.mapped(lambda given: Result(found[2], given, (), because, consented), acts)
 
-        return self.diagrams.chosen(lead, end)
+        return self.diagrams.either(self.nobody(lead), rest, self.diagrams.chosen(lead, end))
 
     def referred(self, to: str, because: Because, moment: int) -> Diagram:
         """This outcome for everybody, with the acts that the answers of ``moment`` settle."""
