@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Iterator
 from pathlib import Path
 from typing import NoReturn
 
 import pytest
+import structlog
 
 from engine import serving
 from engine.cli import main
@@ -25,6 +28,21 @@ def _no_server(monkeypatch: pytest.MonkeyPatch) -> None:
         raise Served(*arguments)
 
     monkeypatch.setattr(serving.os, "execv", instead)
+
+
+@pytest.fixture
+def as_before(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A process that serves moves to its folder and sets up its log: this one goes back, for the tests after."""
+    monkeypatch.chdir(Path.cwd())
+    configured, kept = structlog.is_configured(), structlog.get_config()
+    quiet = logging.getLogger("streamlit.error_util")
+    filters = quiet.filters[:]
+    yield
+    quiet.filters[:] = filters
+    if configured:
+        structlog.configure(**kept)
+    else:
+        structlog.reset_defaults()
 
 
 @pytest.fixture
@@ -67,6 +85,7 @@ def test_care_opens_once_somebody_answers_for_it_and_says_what_that_means_each_t
         assert f"Répond de cet usage : {WHO}, depuis le " in told
 
 
+@pytest.mark.usefixtures("as_before")
 def test_the_screens_themselves_do_not_open_in_care_while_nobody_answers_for_it(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
