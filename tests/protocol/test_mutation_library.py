@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from functools import cache
+from functools import cache, lru_cache
 
 import pytest
 
 from engine.protocol.cases import load_cases
+from engine.protocol.conditions import Value
 from engine.protocol.loading import Library
 from engine.protocol.mutation.building import Altered, built
 from engine.protocol.mutation.judging import Judge
@@ -60,13 +61,18 @@ def treated_otherwise(judge: Judge, mutant: Mutant, name: str) -> list[int]:
     altered = built(judge.text, mutant)
     assert isinstance(altered, Altered)
     found = []
-    for seed in range(PEOPLE):
-        person = people.drawn(name, seed, unknown=seed % 2 == 0)
-        mine, _ = people.walked(judge.protocol, person)
+    for seed, (person, mine) in enumerate(treated(judge, name)):
         theirs, _ = people.walked(altered.protocol, person)
-        if conduct(judge.protocol, mine) != conduct(altered.protocol, theirs):
+        if mine != conduct(altered.protocol, theirs):
             found.append(seed)
     return found
+
+
+@lru_cache(maxsize=1)
+def treated(judge: Judge, name: str) -> list[tuple[dict[str, Value], tuple[object, ...]]]:
+    """The drawn people and what the version does for each: the same for all of its mutants."""
+    drawn_people = [people.drawn(name, seed, unknown=seed % 2 == 0) for seed in range(PEOPLE)]
+    return [(person, conduct(judge.protocol, people.walked(judge.protocol, person)[0])) for person in drawn_people]
 
 
 @pytest.mark.slow

@@ -3,23 +3,31 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 from engine.protocol.cases import load_cases
 from engine.protocol.loading import Library
+from engine.protocol.verification.certificate import Certificate
 from engine.protocol.verification.page import grouped
 from engine.protocol.verification.proving import prove
 from tests.support import LIBRARY
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "proofs.md"
+pytestmark = pytest.mark.xdist_group("proofs")  # on one worker: what is proved is proved once
 VERSIONS = [(name, version) for name in Library(LIBRARY).protocols() for version in Library(LIBRARY).versions(name)]
+
+
+@cache
+def proved(name: str, version: str) -> Certificate:
+    return prove(Library(LIBRARY).load(name, version))
 
 
 @pytest.mark.parametrize(("name", "version"), VERSIONS)
 def test_every_version_is_proved_and_the_page_counts_the_same(name: str, version: str) -> None:
-    certificate = prove(Library(LIBRARY).load(name, version))
+    certificate = proved(name, version)
     failures = [failure.what for proof in certificate.proofs for failure in proof.counter_examples]
     assert certificate.proved, failures
     (line,) = (
@@ -33,7 +41,7 @@ def test_every_version_is_proved_and_the_page_counts_the_same(name: str, version
 
 def test_the_simplest_patient_of_each_outcome_is_told_and_stands_where_he_is_said_to() -> None:
     for name, version in VERSIONS:
-        for visit in prove(Library(LIBRARY).load(name, version)).visits:
+        for visit in proved(name, version).visits:
             for outcome, patient in visit.shortest.items():
                 assert patient.outcome == outcome, (name, version, outcome, patient.story)
                 assert patient.story.endswith("."), patient.story
