@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -23,6 +24,8 @@ from tests.browser.driving import Screens
 ROOT = Path(__file__).resolve().parents[2]
 PICTURES = Path(__file__).parent / "screenshots"
 PHONE, TABLET = 390, 1024
+UNOPTIMISED = "--js-flags=--no-turbofan --no-maglev"
+"""A page of a test is gone before its code is hot: what the optimising compilers burn is never earned back."""
 OpenScreens = Callable[..., Screens]
 
 
@@ -56,6 +59,9 @@ class Server:
     def prepare(self) -> None:
         prepare_demonstration(ROOT / "protocols_library", self.folder / "data", self.key)
 
+    def copy(self, prepared: Path) -> None:
+        shutil.copytree(prepared, self.folder, dirs_exist_ok=True)
+
     def start(self) -> None:
         command = [sys.executable, "-m", "ui.serve", "--data", str(self.folder / "data"), "--key", str(self.key),
                    "--port", str(self.port), *self.more]  # fmt: skip
@@ -84,9 +90,17 @@ class Server:
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    made = Server(tmp_path_factory.mktemp("relais"))
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A demonstration that nobody opened yet, to copy: preparing one takes seconds."""
+    made = Server(tmp_path_factory.mktemp("prepared"))
     made.prepare()
+    return made.folder
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory, prepared: Path) -> Iterator[Server]:
+    made = Server(tmp_path_factory.mktemp("relais"))
+    made.copy(prepared)
     made.start()
     yield made
     made.kill()
@@ -95,7 +109,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 @pytest.fixture(scope="session")
 def browser(chromium: Path) -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=str(chromium))
+        opened = playwright.chromium.launch(executable_path=str(chromium), args=[UNOPTIMISED])
         yield opened
         opened.close()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
@@ -170,9 +171,9 @@ def test_a_screen_left_alone_locks_itself(screens: Screens) -> None:
     screens.page.wait_for_url("**/verrou*")
 
 
-def test_a_killed_server_loses_nothing(open_screens: OpenScreens, tmp_path_factory: pytest.TempPathFactory) -> None:
-    server = Server(tmp_path_factory.mktemp("killed"))
-    server.prepare()
+def test_a_killed_server_loses_nothing(open_screens: OpenScreens, tmp_path: Path, prepared: Path) -> None:
+    server = Server(tmp_path)
+    server.copy(prepared)
     server.start()
     try:
         screens = open_screens(at=server.address)
