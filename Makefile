@@ -27,8 +27,8 @@ care: setup ## serve the screens in care mode on PORT (8501): a team first (rela
 	@exec $(BIN)/relais serve --care $(if $(RESPONSIBLE),--responsible "$(RESPONSIBLE)") --port $(PORT)
 
 test: check ## all checks, then all tests
-	@echo "== tests: pytest, two at a time, the browser lane on one of them"
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup
+	@echo "== tests: pytest, three at a time on two cores, the browser lane in two parts"
+	@$(BIN)/python -m pytest -n 3 --dist loadgroup
 
 check: setup-dev ## format, lint, types, import layers, dependencies
 	@echo "== format: ruff format --check"

@@ -12,6 +12,8 @@ import pytest
 from hypothesis import settings
 
 DEBIAN_CHROMIUM = Path("/usr/bin/chromium")
+RUNS = ("test_each_protocol", "test_hands", "test_whole_run")
+"""About half of the browser lane."""
 NO_CHROMIUM = "browser lane left out: no Chromium (sudo apt-get install chromium libatomic1, or set RELAIS_CHROMIUM)"
 
 # Two busy cores make a deadline a lottery. In CI the examples are the same at each run: a failure can be met again.
@@ -36,10 +38,12 @@ def chromium() -> Path:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    # One worker drives the browser, so that one server and one Chromium are enough; the other does the rest.
+    # A file stays on one worker, with the server and the Chromium of that worker. Driving is mostly waiting: two
+    # workers of three may do it at once on two cores.
     for item in items:
         if item.get_closest_marker("browser"):
-            item.add_marker(pytest.mark.xdist_group("browser"))
+            part = "browser: runs" if item.path.stem in RUNS else "browser: pages"
+            item.add_marker(pytest.mark.xdist_group(part))
             if item.get_closest_marker("timeout") is None:
                 item.add_marker(pytest.mark.timeout(400))  # a whole run in a browser, on two busy cores
     # The long ones first (the order is drawn otherwise): one that began last would run while the other worker is idle.
