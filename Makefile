@@ -27,8 +27,8 @@ care: setup ## serve the screens in care mode on PORT (8501): a team first (rela
 	@exec $(BIN)/relais serve --care $(if $(RESPONSIBLE),--responsible "$(RESPONSIBLE)") --port $(PORT)
 
 test: check ## all checks, then all tests
-	@echo "== tests: pytest, three at a time on two cores, the browser lane in two parts"
-	@$(BIN)/python -m pytest -n 3 --dist loadgroup
+	@echo "== tests: pytest, two at a time, each with a half of the browser lane"
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup
 
 check: setup-dev ## format, lint, types, import layers, dependencies
 	@echo "== format: ruff format --check"
