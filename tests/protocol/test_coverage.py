@@ -46,7 +46,7 @@ def covered(name: str, cases: CaseFile) -> Covered:
 def of(raw: object) -> list[Occurrence]:
     protocol = compiled()
     scope = Names(protocol.written.criteria, protocol.parameters, protocol.scores.get, protocol.definitions.get)
-    return list(occurrences(Condition("essai", parse(raw, scope), ("rule", "exclusion", "essai"))))
+    return list(occurrences(Condition("essai", parse(raw, scope), ("rule", "exclusion", "grossesse"))))
 
 
 def answers(**given: object) -> dict[str, Value]:
@@ -113,7 +113,15 @@ def test_what_is_missing_to_show_a_comparison(
 
 def test_a_comparison_under_a_score_is_named_in_french() -> None:
     words = [occurrence.in_words(example().model) for occurrence in of("score_exemple >= 2")]
-    assert words[1] == "essai : pas de « toux »"
+    assert words[1] == "« grossesse » : pas de « toux »"
+
+
+def test_a_condition_is_named_by_titles_and_labels() -> None:
+    written = example().model
+    words = {condition.key: condition.in_words(written) for condition in conditions(compiled())}
+    assert words["exclusion.grossesse"] == "« grossesse »"
+    assert words["faut_il_tester.score_haut"] == "« Faut-il tester ? », ligne « score haut »"
+    assert not any("_" in one for one in words.values())
 
 
 # ── what the cases read ──────────────────────────────────────────────────────────────────────────────────────────────
@@ -142,8 +150,10 @@ def test_one_more_case_shows_one_more_comparison() -> None:
     name = "comparaisons agissant seules"
     before = covered(name, file())
     after = covered(name, file(case("age", "{age: 66}", "{outcome: delegant_j0_j1}")))
-    assert "exclusion.trop_age : âge de plus de 65\u00a0ans (vraie seule)" in before.missing
-    assert set(before.missing) - set(after.missing) == {"exclusion.trop_age : âge de plus de 65\u00a0ans (vraie seule)"}
+    assert "« âge au-dessus de la limite » : âge de plus de 65\u00a0ans (vraie seule)" in before.missing
+    assert set(before.missing) - set(after.missing) == {
+        "« âge au-dessus de la limite » : âge de plus de 65\u00a0ans (vraie seule)"
+    }
     assert (after.reached, after.total) == (before.reached + 1, before.total)
 
 
@@ -157,7 +167,7 @@ def test_what_nobody_can_show_is_not_counted() -> None:
     missing = covered("comparaisons agissant seules", file()).missing
     keys = {occurrence.key for condition in conditions(compiled()) for occurrence in occurrences(condition)}
     assert ("exclusion.grossesse", 0) in keys
-    assert not any(one.startswith("exclusion.grossesse : sexe") for one in missing)
+    assert not any(one.startswith("« grossesse » : sexe") for one in missing)
 
 
 def test_beyond_the_budget_nothing_is_said_to_be_impossible(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -219,7 +229,7 @@ def test_the_lines_say_what_no_case_shows() -> None:
     results = [run_case(compiled(), "", cases, one) for one in cases.cases]
     told = list(lines(compiled(), cases, results))
     assert "conduites à tenir : 4 sur 7 — sans cas : delegant_maintenant, hors_protocole et refus" in told
-    assert "    sans cas · inclusion.symptome_present : symptôme (fausse seule)" in told
+    assert "    sans cas · « symptôme présent » : symptôme (fausse seule)" in told
     assert "règles de dose : 1 sur 2 — sans cas : medicament (sous le plafond)" in told
     assert covered_by(results[-1]).startswith("→ traiter · faut_il_tester.score_haut et resultat.positif · actes :")
 

@@ -81,7 +81,7 @@ def test_where_nothing_is_missing_it_says_so() -> None:
 def test_each_is_told_with_what_happens_today_and_what_it_shows() -> None:
     told = "\n".join(lines(judge(), found()))
     assert "Aujourd'hui : « Hors du protocole ». Est-ce bien la conduite voulue ?" in told
-    assert "montre · inclusion.symptome_present : symptôme, faux, tout le reste ne pesant pas" in told
+    assert "montre · « symptôme présent » : symptôme, faux, tout le reste ne pesant pas" in told
     assert "    confidence: assumption" in told
 
 

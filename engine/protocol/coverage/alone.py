@@ -60,7 +60,7 @@ class Occurrence:
         return side_of(*(node.truth(answers) for node in (self.atom, self.when_true, self.when_false)))
 
     def in_words(self, written: Protocol) -> str:
-        return f"{self.condition.key} : {condition_in_words(self.atom, written)}"
+        return f"{self.condition.in_words(written)} : {condition_in_words(self.atom, written)}"
 
 
 def side_of(mine: Truth, when_true: Truth, when_false: Truth) -> Side | None:

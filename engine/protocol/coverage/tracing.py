@@ -17,6 +17,7 @@ from engine.protocol.compiled import (
 )
 from engine.protocol.conditions import Answers, AnyOf, Node, Truth, Value
 from engine.protocol.deciding import decide
+from engine.protocol.model import Protocol
 from engine.protocol.running import situation
 
 Read = Mapping[str, list[dict[str, Value]]]
@@ -32,6 +33,22 @@ class Condition:
     owner: tuple[str, ...]
     """("rule", kind, id), ("row", decision, number), ("requires", act), ("contraindication", act, number) or
     ("given", outcome, number)."""
+
+    def in_words(self, written: Protocol) -> str:
+        """Where it stands, in titles and labels: « Cheville », ligne « Radiographie utile »."""
+        kind, name, *rest = self.owner
+        if kind == "rule":
+            return f"« {next(rule.label for rule in getattr(written, name) if rule.id == rest[0])} »"
+        if kind == "row":
+            decision = written.tree.decisions[name]
+            return f"« {decision.title} », ligne « {decision.rows[int(rest[0])].label} »"
+        if kind == "given":
+            act = self.key.removeprefix(f"{name}.")
+            return f"« {written.outcomes[name].title} », acte « {written.acts[act].title} »"
+        title = f"« {written.acts[name].title} »"
+        if kind == "requires":
+            return f"{title}, condition de l’acte"
+        return f"{title}, contre-indication « {written.acts[name].contraindications[int(rest[0])].label} »"
 
 
 @dataclass(frozen=True, slots=True)
