@@ -23,6 +23,7 @@ _AWAITED: Final[Moment] = (3, -1, 0)
 def findings(context: Checked) -> Iterator[Finding]:
     yield from _rules_on_the_tree(context)
     yield from _questions_that_wait(context)
+    yield from _awaited(context.written)
 
 
 def _rules_on_the_tree(context: Checked) -> Iterator[Finding]:
@@ -62,6 +63,21 @@ def _questions_that_wait(context: Checked) -> Iterator[Finding]:
                 what = f"À l'étape « {found.owner} », cette question attend {quoted(late)}, qui vient plus tard."
                 yield Finding("PRO-352", found.path, what)
                 break
+
+
+def _awaited(written: Protocol) -> Iterator[Finding]:
+    """What is awaited comes when the tree has begun: no date, nothing computed, nothing asked before."""
+    early = {name for step in written.steps if step.stage != "decision" for name in _asked(step)}
+    for node, waited in written.tree.awaits.items():
+        criterion = written.criteria[waited.criterion]
+        why = "est demandé avant l'arbre" if waited.criterion in early else ""
+        if criterion.derived or criterion.from_identity:
+            why = "se calcule ou vient de l'identité"
+        elif criterion.type not in ("yes_no", "choice", "number"):
+            why = "n'est ni un choix, ni un oui / non, ni un nombre"
+        if why:
+            what = f"« {node} » attend « {waited.criterion} », qui {why}."
+            yield Finding("PRO-353", ("tree", "awaits", node, "criterion"), what)
 
 
 def _first_asked(written: Protocol, visit: int) -> dict[str, Moment]:

@@ -112,8 +112,6 @@ def _steps(written: Protocol) -> Iterator[Finding]:
             place: Path = ("steps", number, "ask", index, *path)
             if step.stage == "danger" and (reason := _not_for_danger(written.criteria[name])):
                 yield Finding("PRO-326", place, f"L'étape d'alerte « {step.id} » demande « {name} » : {reason}.")
-            if not isinstance(ask, str):
-                continue
             for visit in step.visits or everyone:
                 if (name, visit) in asked:
                     what = f"« {name} » est déjà demandé par l'étape « {asked[name, visit]} »."

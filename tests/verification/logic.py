@@ -115,7 +115,9 @@ class World:
         asked = {name for name, _ in self.agenda.asked}
         for name, one in criteria.items():
             bases = self.protocol.bases.get(name, ())
-            met = name in asked | self.awaited | self.agenda.identity or (bases and asked.issuperset(bases))
+            met = name in asked | self.awaited | self.agenda.identity or (
+                bases and (asked | self.awaited).issuperset(bases)
+            )
             if met and one.use == "decide" and one.type in ("yes_no", "choice", "number", "derived"):
                 yield name
 

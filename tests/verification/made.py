@@ -55,7 +55,7 @@ def made(seed: int, size: int) -> Made:
     for attempt in range(50):
         number = f"{seed}-{size}-{attempt}"
         raw = twisted(_Maker(Random(number), size).raw(), number)
-        written, findings = _repaired(raw)
+        written, findings = repaired(raw)
         if any(found.code.startswith(_UNUSABLE) and found.code not in _TOLERATED for found in findings):
             continue
         protocol, problems = link(written)
@@ -67,7 +67,7 @@ def made(seed: int, size: int) -> Made:
 # ── what the loader would refuse, taken out ──────────────────────────────────────────────────────────────────────────
 
 
-def _repaired(raw: Raw) -> tuple[Protocol, list[Finding]]:
+def repaired(raw: Raw) -> tuple[Protocol, list[Finding]]:
     findings: list[Finding] = []
     for _ in range(12):
         written = Protocol.model_validate(frozen(raw))

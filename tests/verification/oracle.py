@@ -53,7 +53,8 @@ class Visit:
 
     def come(self, watched: Watched) -> Formula:
         """For a rule about an awaited answer, when it has come."""
-        late = [name for name in self.world.awaited if name in watched.criteria]
+        looked_at = {base for name in watched.criteria for base in (name, *self.protocol.bases.get(name, ()))}
+        late = self.world.awaited & looked_at
         return both(*(self.run.received.get(name, NO) for name in late))
 
     @cached_property

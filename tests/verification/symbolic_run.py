@@ -71,19 +71,25 @@ class SymbolicRun:
     # ── before the tree ──────────────────────────────────────────────────────────────────────────────────────────────
 
     def asking(self, asked: Asked, step: LinkedStep, *, complete: bool = False) -> dict[str, Formula]:
-        """What has been asked once the screen is filled in, round after round; ``complete``: in the tree."""
+        """What has been asked once the screen is filled in; ``complete``: in the tree."""
+        *_, last = self.in_rounds(asked, step, complete=complete)
+        return last
+
+    def in_rounds(self, asked: Asked, step: LinkedStep, *, complete: bool = False) -> Iterator[dict[str, Formula]]:
+        """What has been asked each time that the screen has grown, since a question of it may depend on another."""
         known = dict(asked)
         for _ in step.asks:
+            fresh = dict(known)
             for ask in step.asks:
                 shown = YES
                 if ask.when is not None:
                     truth = self.world.truth(ask.when, known, complete=complete)
                     shown = some(truth.true, truth.unknown)
-                known[ask.criterion] = some(asked.get(ask.criterion, NO), shown)
-            known |= self._computed(known)
+                fresh[ask.criterion] = some(known.get(ask.criterion, NO), shown)
+            known = fresh | self._computed(fresh)
+            yield known
             if all(ask.when is None for ask in step.asks):
-                break
-        return known
+                return
 
     def _computed(self, known: Asked) -> dict[str, Formula]:
         return {name: both(*(known.get(base, NO) for base in bases))
@@ -98,13 +104,15 @@ class SymbolicRun:
         yield from self._once_excluded(told, self.told, (*interview, *examination))
         interviewed = self.told
         for step in interview:
-            interviewed = self.asking(interviewed, step)
-            yield from self._dangers(interviewed)
+            for grown in self.in_rounds(interviewed, step):
+                interviewed = grown
+                yield from self._dangers(grown)
         yield from self._once_excluded(self._against, interviewed, examination)
         self.examined = interviewed
         for step in examination:
-            self.examined = self.asking(self.examined, step)
-            yield from self._dangers(self.examined)
+            for grown in self.in_rounds(self.examined, step):
+                self.examined = grown
+                yield from self._dangers(grown)
         yield from self._dangers(self.examined, complete=True)
         for complete in (False, True):
             yield from self._held(self.examined, complete=complete)
@@ -122,7 +130,7 @@ class SymbolicRun:
         asked = {**self.examined, **dict.fromkeys(self.world.awaited, YES)}
         for step in self.agenda.stages["decision"] * len(self.agenda.stages["decision"]):
             asked = self.asking(asked, step, complete=True)
-        return asked
+        return asked | self._computed(asked)
 
     def _danger_screens(self) -> Iterator[tuple[Formula, End]]:
         """Before the last of them, only what calls the 15 ends the run."""
@@ -130,10 +138,12 @@ class SymbolicRun:
         asked: dict[str, Formula] = dict(identity) if self.introduced else {}
         screens = self.agenda.stages["danger"]
         for at, step in enumerate(screens):
-            asked = self.asking(asked, step)
-            found = self._leading(self.agenda.danger, asked, danger=True, calls=at < len(screens) - 1)
-            for when, to in found:
-                yield from self._stopped(when, to, asked, "danger", consented=False)
+            for grown in self.in_rounds(asked, step):
+                asked = grown
+                for when, to in self._leading(self.agenda.danger, asked, danger=True, calls=True):
+                    yield from self._stopped(when, to, asked, "danger", consented=False)
+            if at == len(screens) - 1:
+                yield from self._dangers(asked, consented=False)
         self.told = {**asked, **identity}
 
     def _dangers(
@@ -344,7 +354,7 @@ class SymbolicRun:
             name = end.awaiting[0]
             still = self.world.answers[name].is_absent
             found.append((both(when, still), end))
-            known = {**asked, name: YES}
+            known = self._with(asked, name)
             later, rest = self._looked_at_late(name, known, both(when, no(still)))
             if self.happens(rest):
                 found += [*later, *self._as_answers_come(targets, known, rest)]
@@ -372,18 +382,32 @@ class SymbolicRun:
             found.append((both(when, still), end._replace(awaiting=(name,))))
             come = both(when, no(still))
             if self.happens(come):
-                self.received[name] = some(self.received.get(name, NO), come)
-                later, rest = self._looked_at_late(name, {**after, name: YES}, come)
-                found += [*later, *self._walk(waited.to, {**after, name: YES}, rest, asks=True)]
+                known = self._with(after, name)
+                later, rest = self._looked_at_late(name, known, come)
+                found += [*later, *self._walk(waited.to, known, rest, asks=True)]
         return found
 
+    def _with(self, asked: Asked, name: str) -> dict[str, Formula]:
+        """What is known once an awaited answer has come, what is computed from it among it."""
+        known = {**asked, name: YES}
+        return known | self._computed(known)
+
     def _looked_at_late(self, name: str, asked: Asked, here: Formula) -> tuple[Ends, Formula]:
-        """Where the rules about an answer that has come lead, and who is left."""
+        """Where the rules lead when an answer has come, and who is left: with what nobody asked unknown after what is
+        known, as the run reads them."""
+        self.received[name] = some(self.received.get(name, NO), here)
         found: Ends = []
-        for rules, danger, because in ((self.agenda.danger, True, "danger"), (self._against, False, "held")):
-            late = [one for one in rules if name in one.criteria]
-            for _, _, when, to in self.candidates(late, asked, danger=danger, complete=True):
-                found += self._referred(both(here, when), to, asked, because, complete=True)
+        for danger, complete in ((True, False), (True, True), (False, False), (False, True)):
+            if danger:
+                leads = [*self._leading(self.agenda.danger, asked, danger=True, complete=complete)]
+            else:
+                leads, before = [], NO
+                for _, _, when, to in self.candidates(self._against, asked, danger=False, complete=complete):
+                    leads.append((both(when, no(before)), to))
+                    before = some(before, when)
+            for when, to in leads:
+                because = "danger" if danger else "held"
+                found += self._referred(both(here, when), to, asked, because, complete=complete and not danger)
                 here = both(here, no(when))
         return found, here
 

@@ -61,6 +61,7 @@ def walked(
     end = _asked(protocol, known, given, visit)
     while end.awaiting and end.awaiting[0] in later:
         given[end.awaiting[0]] = later.pop(end.awaiting[0])
+        _compute(protocol, known, given)
         end = _asked(protocol, known, given, visit)
     return end, given
 
@@ -85,7 +86,13 @@ def _asked(protocol: CompiledProtocol, known: Mapping[str, Value], given: Person
 
 
 def _answer(protocol: CompiledProtocol, name: str, known: Mapping[str, Value], given: Person) -> None:
-    served = [one for one, bases in protocol.bases.items() if name in bases and one in known]
-    given.update({one: known[one] for one in served})
     criterion = protocol.written.criteria[name]
     given[name] = known.get(name, _RECORDED.get(criterion.type, INCONNU))
+    _compute(protocol, known, given)
+
+
+def _compute(protocol: CompiledProtocol, known: Mapping[str, Value], given: Person) -> None:
+    """What is computed is known once all that it rests on is."""
+    for name, bases in protocol.bases.items():
+        if bases and name in known and all(base in given for base in bases):
+            given[name] = known[name]

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from engine.protocol.catalogue import entry
 from engine.protocol.compiled import NOW_OR_WORSE
-from engine.protocol.conditions import TRUE
+from engine.protocol.conditions import FALSE, TRUE, Truth
 from engine.protocol.deciding.agenda import Watched
 from engine.protocol.model import Protocol
 from engine.protocol.reading import Path
@@ -19,6 +19,7 @@ from engine.protocol.verification.reach import Reach
 from engine.protocol.verification.results import Result
 from engine.protocol.verification.semantics import Meaning
 from engine.protocol.verification.stories import Stories
+from engine.protocol.verification.truths import leading_to
 from engine.protocol.verification.variables import Variable
 from engine.protocol.verification.ways import Ways, ways
 
@@ -82,13 +83,24 @@ class Facing:
         delegated = frozenset(given.act for given in result.acts if acts[given.act].written.delegated)
         return Gist(max(self.meaning.rank(result.outcome), NOW_OR_WORSE), delegated)
 
-    def received(self, watched: Watched) -> Diagram:
-        """For a rule about an awaited answer, the patients for whom it has come; everybody for any other rule."""
-        late = self.meaning.awaited & set(watched.criteria)
-        here = [
-            self.reach.received(name) for name, waited in self.written.tree.awaits.items() if waited.criterion in late
-        ]
-        return self.meaning.truths.some(here) if late else self.meaning.diagrams.leaf(TRUE)
+    def standing(self, watched: Watched, *truths: Truth) -> Diagram:
+        """Patients for whom a rule has one of these truths, once its questions are answered.
+
+        What a rule about awaited answers says is read with those that have come to each patient.
+        """
+        meaning, condition = self.meaning, watched.condition
+        assert condition is not None
+        late = meaning.awaited & leading_to(meaning.protocol, meaning.truths.agenda, watched.criteria)
+        if not late:
+            return meaning.truths.is_true(condition, meaning.truths.complete, values=truths)
+        come = meaning.diagrams.mapped(lambda result: frozenset(result.received) & late, meaning.result)
+
+        def read(received: frozenset[str]) -> Diagram:
+            known = {name: meaning.diagrams.leaf(TRUE if name in received else FALSE) for name in meaning.awaited}
+            moment = meaning.truths.knowing(meaning.truths.final, known)
+            return meaning.truths.is_true(condition, moment, values=truths)
+
+        return meaning.diagrams.chosen(come, read)
 
     def both(self, *diagrams: Diagram) -> Diagram:
         """TRUE where all are."""

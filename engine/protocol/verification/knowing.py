@@ -33,13 +33,9 @@ def unknown_is_never_no(facings: Facings) -> tuple[CounterExample, ...]:
 
 
 def _unknown_dangers(facing: Facing) -> Iterator[CounterExample]:
-    truths = facing.meaning.truths
     later = facing.where(facing.gist, lambda gist: gist.rank > NOW_OR_WORSE or bool(gist.acts))
-    for watched in truths.agenda.danger:
-        assert watched.condition is not None
-        moment = truths.final if facing.meaning.awaited & set(watched.criteria) else truths.complete
-        unknown = truths.is_true(watched.condition, moment, values=(UNKNOWN,))
-        bad = facing.both(unknown, later, facing.received(watched))
+    for watched in facing.meaning.truths.agenda.danger:
+        bad = facing.both(facing.standing(watched, UNKNOWN), later)
         what = f"« {watched.rule.label} » n'est pas connu, et le patient n'est pas orienté tout de suite."
         path = ("danger", next(at for at, rule in enumerate(facing.written.danger) if rule.id == watched.rule.id))
         yield from found(facing.failure("PRV-504", what, path, bad, special=watched.criteria))

@@ -70,12 +70,6 @@ class Leading:
                 lead = self.diagrams.merged(self._first, stands, lead)
         return lead
 
-    def late(self, criterion: str, moment: int) -> tuple[Diagram, Diagram]:
-        """What leads of the danger rules, and of the others, that look at this awaited answer."""
-        dangers = [one for one in self.agenda.danger if criterion in one.criteria]
-        held = [one for one in self.against if criterion in one.criteria]
-        return self.lead(dangers, moment, danger=True), self.lead(held, moment)
-
     def nobody(self, *leads: Diagram) -> Diagram:
         """TRUE where none of these leads."""
         return self.truths.every(self.truths.test(lead, lambda found: found == NOBODY) for lead in leads)

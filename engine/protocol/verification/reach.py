@@ -101,20 +101,13 @@ class Reach:
 
     # ── awaited answers ──────────────────────────────────────────────────────────────────────────────────────────────
 
-    def received(self, node: str) -> Diagram:
-        """TRUE for those, unknown answers included, who stand at this await and whose answer comes."""
-        if node not in self._standing:
-            return self.diagrams.leaf(FALSE)
-        waiting = self.meaning.tree.waiting(self.tree.awaits[node].criterion)
-        return self.truths.every([self._standing[node].here, self.diagrams.mapped(negated, waiting)])
-
     def _going_on(self, node: str, received: Known) -> Diagram:
         """TRUE where no rule that looks at the answer stops the patient, nor did the wait itself."""
-        waited, final = self.tree.awaits[node], self.truths.final
+        waited, leading = self.tree.awaits[node], self.meaning.leading
         with_answer = {**received, waited.criterion: self.diagrams.leaf(TRUE)}
-        late = self.meaning.leading.late(waited.criterion, self.truths.knowing(final, with_answer))
-        waits = self.meaning.tree.can_end(waited.meanwhile, self.truths.knowing(final, received))
-        return self.truths.every([waits, self.meaning.leading.nobody(*late)])
+        final = self.truths.knowing(self.truths.final, with_answer)
+        waits = self.meaning.tree.can_end(waited.meanwhile, self.truths.knowing(self.truths.final, received))
+        return self.truths.every([waits, leading.nobody(leading.dangers(final), leading.held(final))])
 
     @cached_property
     def _nothing_yet(self) -> Known:

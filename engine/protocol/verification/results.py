@@ -19,3 +19,5 @@ class Result(NamedTuple):
     awaiting: tuple[str, ...]
     because: Because
     consented: bool
+    received: tuple[str, ...] = ()
+    """Awaited answers that have come on the way, the last first."""

@@ -7,7 +7,6 @@ from decimal import Decimal
 
 from engine.protocol.compiled import NOW_OR_WORSE, LinkedAct
 from engine.protocol.conditions import FALSE, TRUE, UNKNOWN, Node
-from engine.protocol.deciding.agenda import Watched
 from engine.protocol.doses import ComputedDose, compute_dose, needs_weight
 from engine.protocol.model import Dose
 from engine.protocol.reading import Path
@@ -36,22 +35,13 @@ def _danger_first(facing: Facing) -> Iterator[CounterExample]:
         if meaning.rank(rule.to) > NOW_OR_WORSE:
             yield plainly("PRV-402", f"« {rule.id} » mène à « {rule.to} », qui n'est pas immédiat.", (*path, "to"))
         later = facing.where(facing.gist, _not_immediate)
-        bad = facing.both(_standing(facing, watched, TRUE), later, facing.received(watched))
+        bad = facing.both(facing.standing(watched, TRUE), later)
         what = f"« {rule.label} » est présent, et le patient n'est pas orienté tout de suite."
         yield from found(facing.failure("PRV-401", what, path, bad, special=watched.criteria))
 
 
 def _not_immediate(gist: Gist) -> bool:
     return gist.rank > NOW_OR_WORSE or bool(gist.acts)
-
-
-def _standing(facing: Facing, watched: Watched, *truths: int) -> Diagram:
-    """Patients for whom the rule has one of these truths, once all its questions are answered."""
-    meaning = facing.meaning
-    assert watched.condition is not None
-    late = meaning.awaited & set(watched.criteria)
-    moment = meaning.truths.final if late else meaning.truths.complete
-    return meaning.truths.is_true(watched.condition, moment, values=truths)
 
 
 def _place(rules: tuple[object, ...], name: str) -> int:
@@ -99,7 +89,7 @@ def _not_included(facing: Facing) -> Iterator[CounterExample]:
             continue
         rule = watched.rule
         against = FALSE if rule.kind == "inclusion" else TRUE
-        bad = facing.both(_standing(facing, watched, against, UNKNOWN), treated, facing.received(watched))
+        bad = facing.both(facing.standing(watched, against, UNKNOWN), treated)
         what = f"« {rule.label} » : ce patient n'est pas sûrement inclus, et reçoit un acte délégué."
         path: Path = (rule.kind, _place(getattr(facing.written, rule.kind), rule.id))
         yield from found(facing.failure("PRV-602", what, path, bad, special=watched.criteria))

@@ -26,19 +26,23 @@ class BeforeTree:
 
     @cached_property
     def ends(self) -> Diagram:
-        known = dict.fromkeys(self.truths.agenda.identity, self.diagrams.leaf(TRUE))
-        return self._behind_dangers([self.truths.knowing(one, known) for one in self.truths.danger_moments])
+        return self._behind_dangers(dict.fromkeys(self.truths.agenda.identity, self.diagrams.leaf(TRUE)))
 
     @cached_property
     def of_strangers(self) -> Diagram:
-        return self._behind_dangers(self.truths.danger_moments)
+        return self._behind_dangers({})
 
-    def _behind_dangers(self, screens: Sequence[int]) -> Diagram:
-        """Before the last danger screen only what calls the 15 ends the run."""
-        rest = self._introduced
-        for moment in reversed(screens):
-            lead = self.leading.dangers(moment) if moment == screens[-1] else self.leading.calls(moment)
-            rest = self.leading.stopped(lead, "danger", moment, rest, consented=False)
+    def _behind_dangers(self, identity: dict[str, Diagram]) -> Diagram:
+        """Before the danger screens are over only what calls the 15 ends the run."""
+        truths, rest = self.truths, self._introduced
+        screens = list(zip(truths.danger_moments, truths.agenda.stages["danger"], strict=True))
+        for at, (moment, step) in enumerate(reversed(screens)):
+            whole = truths.knowing(moment, identity)
+            lead = self.leading.calls(whole) if at else self.leading.dangers(whole)
+            rest = self.leading.stopped(lead, "danger", whole, rest, consented=False)
+            for known in reversed(truths.rounds(step, moment)):
+                part = truths.knowing(moment, known | identity)
+                rest = self.leading.stopped(self.leading.calls(part), "danger", part, rest, consented=False)
         return rest
 
     @cached_property
@@ -48,14 +52,21 @@ class BeforeTree:
         interview, examination = (truths.agenda.stages[name] for name in ("interview", "examination"))
         rest = leading.stopped(leading.held(truths.complete), "held", truths.complete, self.diagrams.leaf(TREE))
         rest = leading.stopped(leading.held(truths.examined), "held", truths.examined, rest)
-        asked = [(moment, moment) for moment in range(truths.interviewed + 1, truths.examined + 1)]
+        asked = self._moments(examination, truths.interviewed)
         rest = self._dangers(truths.interviewed, [*asked, (truths.complete, truths.examined)], rest)
         rest = self._excluded(leading.held(truths.interviewed), truths.interviewed, examination, rest)
-        asked = [(moment, moment) for moment in range(truths.told + 1, truths.interviewed + 1)]
-        rest = self._dangers(truths.told, asked, rest)
+        rest = self._dangers(truths.told, self._moments(interview, truths.told), rest)
         told = [one for one in leading.against if (one.rule.kind, one.rule.id) in truths.agenda.told]
         rest = self._excluded(leading.lead(told, truths.told), truths.told, (*interview, *examination), rest)
         return leading.stopped(leading.dangers(truths.told), "danger", truths.told, rest, consented=False)
+
+    def _moments(self, steps: Sequence[LinkedStep], since: int) -> list[tuple[int, int]]:
+        """Each time that something has been answered, and what is known then: the same."""
+        found: list[int] = []
+        for moment, step in enumerate(steps, since + 1):
+            found += [self.truths.knowing(moment, known) for known in self.truths.rounds(step, moment)]
+            found.append(moment)
+        return [(moment, moment) for moment in found]
 
     def _dangers(self, since: int, moments: Sequence[tuple[int, int]], rest: Diagram) -> Diagram:
         """``rest`` behind the dangers of each moment, the first of them first; with each, what is known by then.

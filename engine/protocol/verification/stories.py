@@ -124,8 +124,9 @@ class Stories:
         given = self._introduced(person) if self.meaning.introduced else {}
         given |= {item.name: person[item.name] for _, item in self.as_asked if item.blank and item.name in person}
         reached = self._asked(person, given)
-        while reached.awaiting and reached.awaiting[0] in awaited:
-            given[reached.awaiting[0]] = awaited[reached.awaiting[0]]
+        while reached.awaiting and (name := reached.awaiting[0]) in awaited:
+            given[name] = awaited[name]
+            given.update(self._computed_with(name, person, given))
             reached = self._asked(person, given)
         return given, reached
 
@@ -146,13 +147,21 @@ class Stories:
         raise Mismatch("the run does not end")
 
     def _answer(self, name: str, person: Mapping[str, Value], given: dict[str, Value]) -> None:
-        """Answers a question; where it only serves a computed value that the patient has, gives that value."""
-        computed = [found for found, bases in self.protocol.bases.items() if name in bases and found in person]
-        given.update({found: person[found] for found in computed})
+        """Answers a question; where it is the last that a computed value of the patient rests on, gives that value."""
+        computed = self._computed_with(name, person, given)
+        given.update(computed)
         if name in person:
             given[name] = person[name]
         elif not computed:
             given[name] = self._plausible(name)
+
+    def _computed_with(self, name: str, person: Mapping[str, Value], given: Mapping[str, Value]) -> dict[str, Value]:
+        """The values of the patient that are known once this is, told or left out the other answers they rest on."""
+        return {
+            found: person[found]
+            for found, bases in self.protocol.bases.items()
+            if name in bases and found in person and all(base == name or base in given for base in bases)
+        }
 
     def _plausible(self, name: str) -> Value:
         """An answer to a question that decides nothing."""
@@ -218,7 +227,10 @@ class Stories:
         """A whole file of answers; the consents are said, so that a reader sees them."""
         file: dict[str, object] = {} if self.meaning.visit == 1 else {"visite": self.meaning.visit}
         criteria = self.protocol.written.criteria
+        computed = {base for name in answers for base in self.protocol.bases.get(name, ())}
         for name, value in answers.items():
+            if name in computed and name not in self.meaning.truths.index:
+                continue  # a date that was only there for the value computed from it, which is told
             file[name] = "inconnu" if value is INCONNU else _readable(plain(value), criteria[name].type)
         return file | {"consentement": True, "partage": True}
 

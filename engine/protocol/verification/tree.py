@@ -87,7 +87,7 @@ class Tree:
                 below = [row.to for row in rows]
             elif node in self.written.awaits:
                 waited = self.written.awaits[node]
-                mine.add(waited.criterion)
+                mine |= {waited.criterion} | self._watched
                 below = [waited.meanwhile, waited.to]
             elif node in self.written.repeats:
                 below = [self.written.repeats[node].to]
@@ -96,6 +96,12 @@ class Tree:
             mine = mine.union(*(found[one] for one in below))
             found[node] = leading_to(protocol, self.truths.agenda, mine)
         return found
+
+    @cached_property
+    def _watched(self) -> frozenset[str]:
+        """What the rules look at: they are read again when an awaited answer comes."""
+        agenda = self.truths.agenda
+        return frozenset(name for one in (*agenda.danger, *self.leading.against) for name in one.criteria)
 
     @cached_property
     def _looked_at_anywhere(self) -> frozenset[str]:
@@ -139,8 +145,7 @@ class Tree:
         if node is None:
             return end
         waited = self.written.awaits[node]
-        with_answer = {**known, waited.criterion: self.asking.everybody}
-        on = self._unless_late(waited.criterion, with_answer, self._at(waited.to, with_answer))
+        on = self._received(waited.criterion, known, lambda more: self._at(waited.to, more))
         return self.diagrams.either(self.waiting(waited.criterion), self._awaiting(end, waited.criterion), on)
 
     def _awaiting(self, end: Diagram, criterion: str) -> Diagram:
@@ -149,11 +154,23 @@ class Tree:
 
         return self.diagrams.mapped(until_then, end)
 
-    def _unless_late(self, criterion: str, known: Known, rest: Diagram) -> Diagram:
-        """The rules that look at the answer that has come, then the rest."""
-        moment = self.asking.moment(known)
-        danger, held = self.leading.late(criterion, moment)
-        return self.leading.stopped(danger, "danger", moment, self.leading.stopped(held, "held", moment, rest))
+    def _received(self, criterion: str, known: Known, then: Callable[[Known], Diagram]) -> Diagram:
+        """Once the answer is there, all rules are read again, as after any answer; then the way on."""
+        known = {**known, criterion: self.asking.everybody}
+        asked, complete = self.come_by(known)
+        rest = self.leading.stopped(self.leading.held(complete), "held", complete, then(known))
+        rest = self.leading.stopped(self.leading.held(asked), "held", asked, rest)
+        rest = self.leading.stopped(self.leading.dangers(complete, known=asked), "danger", asked, rest)
+        rest = self.leading.stopped(self.leading.dangers(asked), "danger", asked, rest)
+
+        def come(one: Any) -> Any:
+            return one._replace(received=(*one.received, criterion)) if isinstance(one, Result) else one
+
+        return self.diagrams.mapped(come, rest)
+
+    def come_by(self, known: Known) -> tuple[int, int]:
+        """The moment at which so much is known, and the same where what nobody asked is unknown."""
+        return self.truths.knowing(self.truths.examined, known), self.asking.moment(known)
 
     def _of_outcome(self, outcome: str, known: Known, waiting_at: str | None = None) -> Diagram:
         """The outcome with its acts, asking what they need, or where they send instead; meanwhile, at an await."""
@@ -197,8 +214,7 @@ class Tree:
             if not result.awaiting:
                 return self.diagrams.leaf(result)
             (criterion,) = result.awaiting
-            with_answer = {**known, criterion: self.asking.everybody}
-            on = self._unless_late(criterion, with_answer, self._as_answers_come(targets, with_answer))
+            on = self._received(criterion, known, lambda more: self._as_answers_come(targets, more))
             return self.diagrams.either(self.waiting(criterion), self.diagrams.leaf(result), on)
 
         return self.diagrams.chosen(self._undecided(targets, known), end)

@@ -143,6 +143,24 @@ class Truths:
             found[name] = self.some([found[name], here]) if name in found else here
         return found
 
+    def rounds(self, step: LinkedStep, moment: int) -> list[dict[str, Diagram]]:
+        """What has been answered each time that a screen grows, where a question of it depends on another one of it.
+
+        ``moment`` is that of the whole screen: what is left out here is answered as it says, the last time among it.
+        """
+        names = {ask.criterion for ask in step.asks}
+        guards = [ask.when for ask in step.asks if ask.when is not None]
+        if not any(names & leading_to(self.protocol, self.agenda, guard.criteria()) for guard in guards):
+            return []
+        known = dict.fromkeys(sorted(names), self.diagrams.leaf(FALSE))
+        found: list[dict[str, Diagram]] = []
+        while True:
+            open_ = self.open_questions(step, self.knowing(moment, known))
+            if all(one == self.diagrams.leaf(FALSE) for one in open_.values()):
+                return found[:-1]
+            known = self.together(known, open_)
+            found.append(known)
+
     def together(self, known: Mapping[str, Diagram], more: Mapping[str, Diagram]) -> dict[str, Diagram]:
         """What has been answered, and what is answered now."""
         return {**known, **{name: self.some([known[name], here]) for name, here in more.items()}}

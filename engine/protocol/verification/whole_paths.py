@@ -132,12 +132,8 @@ def _watched(facing: Facing) -> Iterator[Watched]:
 
 
 def _stands_for_somebody(facing: Facing, watched: Watched) -> bool:
-    truths = facing.meaning.truths
-    assert watched.condition is not None
     against = FALSE if watched.rule.kind == "inclusion" else TRUE
-    late = facing.meaning.awaited & set(watched.criteria)
-    truth = truths.truth(watched.condition, truths.final if late else truths.complete)
-    stands = facing.both(facing.where(truth, lambda value: value == against), facing.received(watched))
+    stands = facing.standing(watched, against)
     if watched.rule.kind != "danger":
         before = facing.where(facing.meaning.result, lambda result: result.because != "danger")
         stands = facing.both(stands, before)
