@@ -33,7 +33,7 @@ class Agenda(NamedTuple):
     steps: tuple[LinkedStep, ...]
     stages: dict[str, tuple[LinkedStep, ...]]
     asked: tuple[tuple[str, Node | None], ...]
-    """Every question in order, with its guard."""
+    """Every question in the order of the stages, with its guard: what a guard looks at comes before it."""
     holding: dict[str, tuple[Question, ...]]
     danger: tuple[Watched, ...]
     exclusion: tuple[Watched, ...]
@@ -88,7 +88,7 @@ def _agenda(protocol: CompiledProtocol, visit: int) -> Agenda:
     return Agenda(
         steps=steps,
         stages=stages,
-        asked=tuple((ask.criterion, ask.when) for step in steps for ask in step.asks),
+        asked=tuple((ask.criterion, ask.when) for stage in STAGES for step in stages[stage] for ask in step.asks),
         holding={step.id: tuple(_holding(protocol, step)) for step in steps},
         danger=danger,
         exclusion=against[0],
