@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from engine.protocol.citing import standing_of
+from engine.protocol.compiled import bases_of
 from engine.protocol.conditions import Defined, Node, ScoreWithin, Within, walk
 from engine.protocol.findings import Checked, Finding
 from engine.protocol.model import Criterion, Protocol, parts_of
@@ -43,15 +44,8 @@ def deciding_criteria(context: Checked) -> frozenset[str]:
     return frozenset(found)
 
 
-def _derived_from(criterion: Criterion) -> Iterator[str]:
-    rule = criterion.derived
-    if rule is None:
-        return
-    for name in (rule.hours_since, rule.days_since):
-        if name:
-            yield name
-    if rule.late_period_days:
-        yield from (rule.late_period_days.last_period, rule.late_period_days.cycle_days)
+def _derived_from(criterion: Criterion) -> tuple[str, ...]:
+    return () if criterion.derived is None else bases_of(criterion.derived)
 
 
 def asked_criteria(written: Protocol) -> frozenset[str]:

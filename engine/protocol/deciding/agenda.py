@@ -76,6 +76,17 @@ def identity_criteria(protocol: CompiledProtocol) -> tuple[str, ...]:
     )
 
 
+def leading_to(protocol: CompiledProtocol, agenda: Agenda, criteria: Iterable[str]) -> frozenset[str]:
+    """These criteria, what they are computed from, what decides whether they are asked, and so on."""
+    found, fresh = set(criteria), set(criteria)
+    while fresh:
+        bases = {base for name in fresh for base in protocol.bases.get(name, ())}
+        guards = [guard for name, guard in agenda.asked if name in fresh and guard is not None]
+        fresh = (bases | {name for guard in guards for name in guard.criteria()}) - found
+        found |= fresh
+    return frozenset(found)
+
+
 def _agenda(protocol: CompiledProtocol, visit: int) -> Agenda:
     steps = tuple(step for step in protocol.steps if not step.visits or visit in step.visits)
     identity = identity_criteria(protocol)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from engine.protocol.compiled import LinkedStep
 from engine.protocol.conditions import INCONNU, PENDING, TRUE, UNKNOWN, Value
-from engine.protocol.deciding.agenda import Question
+from engine.protocol.deciding.agenda import Question, leading_to
 from engine.protocol.deciding.facts import Facts
 from engine.protocol.deciding.verdict import Ask, Reason
 
@@ -46,46 +46,22 @@ def unanswered_step(facts: Facts, stage: str) -> Ask | None:
 
 def danger_questions(facts: Facts, stage: str, held: list[Reason]) -> Ask | None:
     """The first step of the stage with a question that a rule sending on now still waits for."""
-    needed = {
+    waiting = {
         name
         for watched in facts.agenda.immediate
         if watched.condition is not None and facts.truth(watched.condition) == PENDING
         for name in watched.criteria
     }
-    needed = what_leads_to(facts, needed)
+    needed = leading_to(facts.protocol, facts.agenda, waiting)
     for step in facts.agenda.stages[stage]:
         if missing := tuple(name for name in missing_in(facts, step) if name in needed):
             return Ask(step.id, missing, tuple(held))
     return None
 
 
-def what_leads_to(facts: Facts, criteria: set[str]) -> set[str]:
-    """These criteria, what they are computed from, what decides whether they are asked; and so on for all of those."""
-    found, fresh = set(criteria), set(criteria)
-    while fresh:
-        fresh = (bases_of(facts, fresh) | guards_of(facts, fresh)) - found
-        found |= fresh
-    return found
-
-
-def bases_of(facts: Facts, criteria: set[str]) -> set[str]:
-    """Questions that these derived criteria are computed from."""
-    return {base for name in criteria for base in facts.protocol.bases.get(name, ())}
-
-
-def guards_of(facts: Facts, criteria: set[str]) -> set[str]:
-    """Questions that decide whether these criteria are asked at all."""
-    guards: set[str] = set()
-    for step in facts.agenda.steps:
-        for ask in step.asks:
-            if ask.criterion in criteria and ask.when is not None:
-                guards |= set(ask.when.criteria())
-    return guards
-
-
 def ask_for(facts: Facts, criteria: tuple[str, ...]) -> Ask:
     """The first step, in file order, that asks one of these criteria, with all its open questions."""
-    wanted = what_leads_to(facts, set(criteria))
+    wanted = leading_to(facts.protocol, facts.agenda, criteria)
     for step in facts.agenda.steps:
         missing = missing_in(facts, step)
         if wanted & set(missing):

@@ -11,9 +11,10 @@ from functools import cache
 from typing import Any, Final
 
 from engine.protocol.conditions import FALSE, TRUE
+from engine.protocol.deciding.agenda import leading_to
 from engine.protocol.verification.diagrams import Diagram
 from engine.protocol.verification.proposals import MISSING
-from engine.protocol.verification.truths import Truths, leading_to, negated
+from engine.protocol.verification.truths import Truths, negated
 
 Known = dict[str, Diagram]
 """Question of the tree, or awaited answer → TRUE where it has an answer."""

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from engine.protocol.catalogue import entry
 from engine.protocol.compiled import NOW_OR_WORSE
 from engine.protocol.conditions import FALSE, TRUE, Truth
-from engine.protocol.deciding.agenda import Watched
+from engine.protocol.deciding.agenda import Watched, leading_to
 from engine.protocol.model import Protocol
 from engine.protocol.reading import Path
 from engine.protocol.verification.certificate import CounterExample
@@ -19,7 +19,6 @@ from engine.protocol.verification.reach import Reach
 from engine.protocol.verification.results import Result
 from engine.protocol.verification.semantics import Meaning
 from engine.protocol.verification.stories import Stories
-from engine.protocol.verification.truths import leading_to
 from engine.protocol.verification.variables import Variable
 from engine.protocol.verification.ways import Ways, ways
 

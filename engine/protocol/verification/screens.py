@@ -11,10 +11,11 @@ from functools import cached_property
 
 from engine.protocol.compiled import LinkedStep
 from engine.protocol.conditions import FALSE, PENDING, TRUE
+from engine.protocol.deciding.agenda import leading_to
 from engine.protocol.verification.diagrams import Diagram
 from engine.protocol.verification.leading import Leading
 from engine.protocol.verification.results import TREE
-from engine.protocol.verification.truths import Truths, leading_to
+from engine.protocol.verification.truths import Truths
 
 
 class BeforeTree:

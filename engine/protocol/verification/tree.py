@@ -13,13 +13,14 @@ from typing import Any, Final
 
 from engine.protocol.compiled import CompiledProtocol, LinkedDecision
 from engine.protocol.conditions import FALSE, PENDING, TRUE, Truth
+from engine.protocol.deciding.agenda import leading_to
 from engine.protocol.graph import in_order
 from engine.protocol.verification.asking import NO_SCREEN, Asking, Known, is_missing
 from engine.protocol.verification.diagrams import Diagram, Operation
 from engine.protocol.verification.leading import Leading
 from engine.protocol.verification.proposals import MISSING
 from engine.protocol.verification.results import Result
-from engine.protocol.verification.truths import Truths, leading_to
+from engine.protocol.verification.truths import Truths
 
 OPEN: Final = "open"
 """Leaf of those whom a question would have to be asked first."""

@@ -30,7 +30,7 @@ from engine.protocol.conditions import (
     Yes,
     negation,
 )
-from engine.protocol.deciding.agenda import STAGES, Agenda, agenda_of
+from engine.protocol.deciding.agenda import STAGES, agenda_of, leading_to
 from engine.protocol.verification.diagrams import BUDGET, Diagram, Diagrams, Operation
 from engine.protocol.verification.variables import Variable, variables_of
 
@@ -296,14 +296,3 @@ def _sum(one: tuple[int, int, int], other: tuple[int, int, int]) -> tuple[int, i
 def negated(truth: Truth) -> Truth:
     """Of TRUE and FALSE, the other one."""
     return TRUE - truth
-
-
-def leading_to(protocol: CompiledProtocol, agenda: Agenda, criteria: Iterable[str]) -> frozenset[str]:
-    """These criteria, what they are computed from, what decides whether they are asked, and so on."""
-    found, fresh = set(criteria), set(criteria)
-    while fresh:
-        bases = {base for name in fresh for base in protocol.bases.get(name, ())}
-        guards = [guard for name, guard in agenda.asked if name in fresh and guard is not None]
-        fresh = (bases | {name for guard in guards for name in guard.criteria()}) - found
-        found |= fresh
-    return frozenset(found)
