@@ -21,6 +21,8 @@ Before = Callable[[model.Protocol], LoadedProtocol | None]
 """The version that a text came from, as far as the caller knows."""
 _LAST_UNREADABLE = "PRO-320"
 """Up to this code the file cannot be read, or a name of it means nothing: nobody's path can be followed."""
+_NOT_PROVED = frozenset(("PRO-327", "PRO-349", "PRO-352", "PRO-353"))
+"""Orders of asking that the prover does not follow: what it says of a patient need not be what he would meet."""
 _STOPPED = "la rencontre s'arrêterait au milieu, sans conduite à tenir"
 
 
@@ -30,12 +32,15 @@ def shown(
     """The patient who shows what is wrong: the worst failing case, else whose conduct changed, else a proof's.
 
     ``file`` is what messages call the text, ``problems`` why it was refused; ``before`` gives the version it came from.
-    None where the text cannot be read that far, or where nobody is treated otherwise.
+    None where the text cannot be read that far, where nobody is treated otherwise, or where only cases can be trusted.
     """
     text = _linked(content, file) if can_be_followed(problems) else None
     if text is None:
         return None
-    return _by_cases(text, cases) or _by_comparison(text, before) or _by_proof(text)
+    found = _by_cases(text, cases)
+    if found is not None or any(one.code in _NOT_PROVED for one in problems):
+        return found
+    return _by_comparison(text, before) or _by_proof(text)
 
 
 def can_be_followed(problems: Sequence[Problem]) -> bool:

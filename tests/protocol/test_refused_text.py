@@ -63,6 +63,18 @@ def test_a_run_that_breaks_is_what_the_patient_would_meet() -> None:
     assert "la rencontre s'arrêterait au milieu" in found.what.lower()
 
 
+def test_where_the_prover_does_not_follow_the_order_of_asking_only_a_case_shows_somebody() -> None:
+    waits = TEXT.replace("{criterion: grossesse, when: {sexe: F}}", "{criterion: grossesse, when: {rougeur: forte}}")
+    assert [problem.code for problem in refused(waits)] == ["PRO-352"]
+    assert shown(waits, None, example()) is None
+    pregnant = "when: {all: [{sexe: F}, grossesse]}"
+    of_the_tree = TEXT.replace(pregnant, "when: {any: [{all: [{sexe: F}, grossesse]}, {test: positif}]}")
+    assert [problem.code for problem in refused(of_the_tree)] == ["PRO-349"]
+    assert shown(of_the_tree, None, example()) is None
+    found = shown(of_the_tree, CASES)
+    assert found is not None and found.code == "CAS-001" and "test_positif" in found.what
+
+
 def test_where_a_name_means_nothing_nobody_can_be_followed() -> None:
     assert shown(TEXT.replace("when: gene_respiratoire\n", "when: gene_respi\n"), CASES) is None
     assert shown(TEXT.replace("kind: medication", "kind: drogue", 1), CASES) is None
